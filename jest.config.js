@@ -1,0 +1,30 @@
+const { readFileSync } = require('node:fs');
+const { baseUrl: _base, paths, ...jsc } = JSON.parse(readFileSync('.swcrc', 'utf8')).jsc;
+
+/** The aliases of .swcrc, in Jest's form. */
+const moduleNameMapper = Object.fromEntries(
+  Object.entries(paths).map(([alias, [target]]) => [`^${alias}$`, `<rootDir>/${target}`]),
+);
+
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  testRegex: '.*\\.(spec|int-spec|e2e-spec)\\.ts$',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc,
+        module: { type: 'commonjs', ignoreDynamic: true },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper,
+  maxWorkers: 2,
+  setupFiles: ['reflect-metadata'],
+  reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
+  globalSetup: '<rootDir>/test/global-setup.ts',
+  globalTeardown: '<rootDir>/test/global-teardown.ts',
+};
