@@ -6,11 +6,10 @@ import type { Actor, Decide, Event, Fold, Role, Territory } from '@yishi/kernel'
 export type Answer = Readonly<{ id?: string; version: bigint; position: bigint }> &
   Readonly<Record<string, unknown>>;
 
-/** Base of all command classes: fields with class-validator decorators, nothing else. */
+/** Base of all command classes: fields with validation decorators, nothing else. */
 export abstract class YishiCommand extends Command<Answer> {}
 
-// biome-ignore lint/complexity/noBannedTypes: a class without constructor parameters
-export type CommandType<C> = (new () => C) & Function;
+export type CommandType<C> = new () => C;
 
 /** Who sends a command and under which id. The same id with the same input gets the first answer again. */
 export type CommandOrigin = Readonly<{ actor: Actor; commandId: string }>;
@@ -29,17 +28,24 @@ export interface Reader {
   state<S, E extends Event>(fold: Fold<S, E>, stream: string): Promise<S>;
 }
 
+export type LoadContext = CommandOrigin & Readonly<{ now: Date }>;
+
 export type Slice<C, S, E extends Event, L = undefined> = Readonly<{
   fold: Fold<S, E>;
-  stream: (command: C, origin: CommandOrigin, loaded: L) => string;
+  stream: (command: C, context: LoadContext, loaded: L) => string;
   decide: Decide<C, S, E, L>;
   /** Empty: only the program's own processes may send it. */
   allow: readonly AllowRule<C, S, L>[];
-  /** Reads what the decision needs from elsewhere, before it. */
-  load?: (command: C, reader: Reader, origin: CommandOrigin & { now: Date }) => Promise<L>;
+  /** Reads what the decision needs from elsewhere, before it. Writes nothing. */
+  load?: (command: C, reader: Reader, context: LoadContext) => Promise<L>;
+  /**
+   * Writes beside the log that must stand before the events do (personal data into the vault). Runs once the command is
+   * allowed and a trial decision accepted it; must be repeatable, for the command may be sent again.
+   */
+  keep?: (command: C, reader: Reader, loaded: L, context: LoadContext) => Promise<void>;
   /** What the answer holds beside version and position; a function of these, so that a repeat answers the same. */
   answer?: (
     command: C,
-    made: Readonly<{ commandId: string; version: bigint; at: string }>,
+    made: Readonly<{ commandId: string; version: bigint; at: string; loaded: L }>,
   ) => Readonly<Record<string, unknown>>;
 }>;

@@ -1,0 +1,45 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { CommandBus, CommandHandler } from '@nestjs/cqrs';
+import type { Event } from '@yishi/kernel';
+import type { Answer, CommandOrigin, CommandType, Slice, YishiCommand } from './command';
+import { CommandPipeline } from './pipeline';
+import { shape } from './shape';
+
+/** Beside the command, not in it: a command's fields are its input, nothing else. */
+const origins = new WeakMap<object, CommandOrigin>();
+
+/** The @nestjs/cqrs handler of a slice: a class to list among the module's providers. */
+export function handlerFor<C extends YishiCommand, S, E extends Event, L = undefined>(
+  type: CommandType<C>,
+  slice: Slice<C, S, E, L>,
+): Type<object> {
+  @CommandHandler(type)
+  class SliceHandler {
+    constructor(private readonly pipeline: CommandPipeline) {}
+
+    execute(command: YishiCommand): Promise<Answer> {
+      const origin = origins.get(command);
+      if (!origin) throw new Error(`${type.name} was not sent through Commands`);
+      return this.pipeline.run(slice, command as C, origin);
+    }
+  }
+  Object.defineProperty(SliceHandler, 'name', { value: `${type.name}Handler` });
+  return SliceHandler;
+}
+
+/** The one way to send a command: checks its shape and gives it to the command bus with its origin. */
+@Injectable()
+export class Commands {
+  constructor(private readonly bus: CommandBus) {}
+
+  /** Errors: `Malformed` and those of `CommandPipeline.run`. */
+  async send<C extends YishiCommand>(
+    type: CommandType<C>,
+    input: object,
+    origin: CommandOrigin,
+  ): Promise<Answer> {
+    const command = shape(type, input);
+    origins.set(command, origin);
+    return this.bus.execute<C, Answer>(command);
+  }
+}

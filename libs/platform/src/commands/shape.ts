@@ -1,0 +1,51 @@
+import { type FieldError, Malformed, withFen } from '@yishi/kernel';
+import { plainToInstance } from 'class-transformer';
+import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
+import type { CommandType } from './command';
+import { REASONS } from './validators';
+
+const nested = new WeakMap<object, boolean>();
+
+/** Only commands with objects inside need class-transformer; the others are filled field by field. */
+function hasNested(type: CommandType<object>): boolean {
+  const known = nested.get(type);
+  if (known !== undefined) return known;
+  const found = getMetadataStorage()
+    .getTargetValidationMetadatas(type, '', false, false)
+    .some((metadata) => metadata.type === 'nestedValidation');
+  nested.set(type, found);
+  return found;
+}
+
+/**
+ * Input of any transport to a command: whole numbers in `…Fen` fields become `bigint`, then every field is checked.
+ * Throws `Malformed` naming each bad or unknown field.
+ */
+export function shape<C extends object>(type: CommandType<C>, input: object): C {
+  const fields = withFen(input) as object;
+  const command = hasNested(type)
+    ? plainToInstance(type, fields)
+    : Object.assign(new type(), fields);
+  const errors = validateSync(command, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+  });
+  if (errors.length > 0) throw new Malformed(errors.flatMap((error) => flatten(error, '')));
+  return command;
+}
+
+function flatten(error: ValidationError, path: string): FieldError[] {
+  const field = path + error.property;
+  const own = Object.keys(error.constraints ?? {}).map((constraint) => ({
+    field,
+    reason: reasonOf(constraint, error.value),
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, `${field}.`))];
+}
+
+const reasonOf = (constraint: string, value: unknown): string =>
+  value === undefined && constraint !== 'whitelistValidation'
+    ? 'missing'
+    : (REASONS[constraint] ?? 'not-valid');
