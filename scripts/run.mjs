@@ -1,7 +1,7 @@
 // The one entry of every npm script: installs what is missing, builds, then runs. Needs Node and npm only.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,7 +22,10 @@ const scripts = {
   test: [local('jest')],
   check: [
     local('biome', 'ci', '.'),
-    { command: 'node', args: ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json', '--noEmit'] },
+    {
+      command: 'node',
+      args: ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.json', '--noEmit'],
+    },
     { command: 'node', args: ['scripts/check-dependencies.mjs'] },
     { command: 'node', args: ['dist/apps/standalone/src/write-openapi.js', '--check'] },
     { command: 'node', args: ['scripts/check-docs.mjs'] },

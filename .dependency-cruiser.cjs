@@ -1,0 +1,63 @@
+// Who may import whom (docs: README, "How a slice is added"). Held by `npm run check`, which also proves
+// that the rules bite: test/architecture/fixture breaks each of them.
+const contexts = 'community|council|project|funding|ledger';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'kernel-imports-nothing',
+      severity: 'error',
+      from: { path: '(^|/)libs/kernel/src', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '(^|/)libs/kernel/src' },
+    },
+    {
+      name: 'contexts-do-not-import-one-another',
+      severity: 'error',
+      from: { path: `(^|/)libs/(${contexts})/` },
+      to: { path: `(^|/)libs/(${contexts})/`, pathNot: '(^|/)libs/$2/' },
+    },
+    {
+      name: 'only-apps-import-contexts',
+      severity: 'error',
+      from: { path: `(^|/)libs/(kernel|event-store|following|messaging|platform)/` },
+      to: { path: `(^|/)libs/(${contexts}|identity|rating)/` },
+    },
+    {
+      name: 'libs-only-through-index',
+      severity: 'error',
+      from: { path: '(^|/)(libs/([^/]+)|apps)/', pathNot: '\\.(spec|int-spec)\\.ts$' },
+      to: {
+        path: '(^|/)libs/[^/]+/src/.+',
+        pathNot: ['(^|/)libs/$3/', '(^|/)libs/[^/]+/src/(contract/)?index\\.ts$'],
+      },
+    },
+    {
+      name: 'decisions-know-no-infrastructure',
+      comment: 'A stream file (events, state, evolve) imports the kernel and its own context only.',
+      severity: 'error',
+      from: {
+        path: `(^|/)libs/(${contexts})/src/(project|council|register|territory|policy|funding|appropriation|receipts|statement|journal)\\.ts$`,
+      },
+      to: { path: 'node_modules' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'declared-dependencies',
+      severity: 'error',
+      from: { path: '(^|/)(libs|apps)/', pathNot: ['\\.(spec|int-spec)\\.ts$', '/contract/'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+    },
+  },
+};
