@@ -1,0 +1,144 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { type Config, ConfigRefused, loadConfig, VARIABLES, variablesTable } from '.';
+
+const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' });
+const vaultKey = Buffer.alloc(32, 7).toString('base64');
+
+function problemsOf(env: NodeJS.ProcessEnv) {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigRefused) return error.problems;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('loadConfig', () => {
+  it('has a default for all that needs one', () => {
+    expect(loadConfig({})).toEqual({
+      nodeEnv: 'development',
+      port: 3000,
+      host: '127.0.0.1',
+      dataFolder: resolve('.data'),
+      movableClock: false,
+      tokenIssuer: 'yishi',
+      tokenAudience: 'yishi-api',
+      logLevel: 'info',
+      rateLimitPerMinute: 600,
+      trustProxy: [],
+      corsOrigins: [],
+      shutdownTimeoutMs: 10_000,
+    } satisfies Config);
+  });
+
+  it('reads every variable', () => {
+    const config = loadConfig({
+      NODE_ENV: 'production',
+      PORT: '0',
+      HOST: '::1',
+      DATABASE_URL: 'postgres://app:geheim@db.example.org/yishi?sslmode=verify-full',
+      YISHI_DATA: '/var/lib/yishi',
+      YISHI_MOVABLE_CLOCK: '0',
+      YISHI_TOKEN_KEY: String(pem).replaceAll('\n', '\\n'),
+      YISHI_TOKEN_ISSUER: 'shanyang',
+      YISHI_TOKEN_AUDIENCE: 'shanyang-api',
+      YISHI_VAULT_KEY: vaultKey,
+      YISHI_LOG_LEVEL: 'warn',
+      YISHI_RATE_LIMIT_PER_MINUTE: '60',
+      YISHI_TRUST_PROXY: '10.0.0.0/8, ::1',
+      YISHI_CORS_ORIGINS: 'https://a.example.org,http://localhost:5173',
+      YISHI_SHUTDOWN_TIMEOUT_MS: '500',
+    });
+    expect(config).toMatchObject({
+      nodeEnv: 'production',
+      port: 0,
+      host: '::1',
+      dataFolder: '/var/lib/yishi',
+      logLevel: 'warn',
+      trustProxy: ['10.0.0.0/8', '::1'],
+      corsOrigins: ['https://a.example.org', 'http://localhost:5173'],
+      shutdownTimeoutMs: 500,
+    });
+    expect(config.tokenKey?.asymmetricKeyType).toBe('ed25519');
+    expect(config.vaultKey?.export().length).toBe(32);
+    expect(inspect(config, { depth: 9 })).not.toContain(vaultKey);
+    expect(Object.isFrozen(config) && Object.isFrozen(config.trustProxy)).toBe(true);
+  });
+
+  it.each([
+    ['NODE_ENV', 'prod'],
+    ['PORT', '65536'],
+    ['PORT', '80a'],
+    ['PORT', '-1'],
+    ['PORT', '1e3'],
+    ['HOST', 'a b'],
+    ['DATABASE_URL', 'mysql://root@localhost/x'],
+    ['YISHI_MOVABLE_CLOCK', 'true'],
+    ['YISHI_TOKEN_KEY', '/no/such/file.pem'],
+    ['YISHI_TOKEN_KEY', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
+    ['YISHI_TOKEN_KEY', rsaPem()],
+    ['YISHI_VAULT_KEY', Buffer.alloc(31).toString('base64')],
+    ['YISHI_VAULT_KEY', `${vaultKey.slice(0, -2)}!!`],
+    ['YISHI_LOG_LEVEL', 'silent'],
+    ['YISHI_RATE_LIMIT_PER_MINUTE', '0'],
+    ['YISHI_TRUST_PROXY', 'true'],
+    ['YISHI_TRUST_PROXY', '10.0.0.0/33'],
+    ['YISHI_CORS_ORIGINS', '*'],
+    ['YISHI_CORS_ORIGINS', 'https://example.org/'],
+    ['YISHI_SHUTDOWN_TIMEOUT_MS', '1.5'],
+    ['YISHI_MOVEABLE_CLOCK', '1'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(problemsOf({ [name]: value }).map((p) => p.variable)).toEqual([name]);
+  });
+
+  it('names everything that is wrong at once, and shows no secret', () => {
+    const secret = 'c2VjcmV0LXRoYXQtbXVzdC1ub3QtYmUtc2hvd24=';
+    const env = { PORT: 'x', YISHI_VAULT_KEY: `${secret}AAAA`, YISHI_LOG_LEVLE: 'info' };
+    expect(problemsOf(env).map((p) => p.variable)).toEqual([
+      'PORT',
+      'YISHI_VAULT_KEY',
+      'YISHI_LOG_LEVLE',
+    ]);
+    expect(() => loadConfig(env)).toThrow(/PORT must be a whole number from 0 to 65535 .*'x'/);
+    expect(() => loadConfig(env)).not.toThrow(secret);
+  });
+
+  it('takes an empty value as not given, and leaves the variables of the tests alone', () => {
+    expect(loadConfig({ PORT: '', YISHI_VAULT_KEY: '', YISHI_TEST_DATABASE_URL: 'x' }).port).toBe(
+      3000,
+    );
+  });
+
+  it.each([
+    ['a movable clock', { YISHI_MOVABLE_CLOCK: '1' }, 'YISHI_MOVABLE_CLOCK'],
+    ['a database in the clear', { DATABASE_URL: 'postgres://a@db/x' }, 'DATABASE_URL'],
+    ['TLS if it can be had', { DATABASE_URL: 'postgres://a@db/x?sslmode=prefer' }, 'DATABASE_URL'],
+  ])('refuses %s in production only', (_what, env, name) => {
+    expect(problemsOf({ ...env, NODE_ENV: 'production' }).map((p) => p.variable)).toEqual([name]);
+    expect(() => loadConfig({ ...env, NODE_ENV: 'development' })).not.toThrow();
+  });
+
+  it.each([
+    'postgres://a@127.0.0.1:5432/x',
+    'postgres://a@[::1]/x',
+    'postgres://a@localhost/x',
+    'postgresql://a@db/x?sslmode=require',
+    'postgres:///x?host=/run/postgresql',
+  ])('takes %s in production', (url) => {
+    expect(loadConfig({ NODE_ENV: 'production', DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  it('has a table with a row for every variable', () => {
+    const rows = variablesTable().split('\n').slice(2);
+    expect(rows).toHaveLength(Object.keys(VARIABLES).length);
+    expect(rows).toContain('| `PORT` | `3000` | Port of the HTTP server; 0 takes any free one |');
+  });
+});
+
+function rsaPem(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+}

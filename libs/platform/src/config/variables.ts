@@ -1,0 +1,218 @@
+import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+/** A variable of the environment. `read` gets a text that is not empty, and throws an Error that says why not. */
+export type Variable<T = unknown> = Readonly<{
+  name: string;
+  /** As a reader of the table would write it; empty when the variable has none. */
+  default: string;
+  meaning: string;
+  /** The value is never shown in a message. */
+  secret?: boolean;
+  read: (text: string) => T;
+}>;
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+const oneOf =
+  <T extends string>(allowed: readonly T[]) =>
+  (text: string): T => {
+    if (!(allowed as readonly string[]).includes(text))
+      throw new Error(`must be one of ${allowed.join(', ')}`);
+    return text as T;
+  };
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= least && number <= most))
+    throw new Error(`must be a whole number from ${least} to ${most}`);
+  return number;
+};
+
+const flag = (text: string): boolean => {
+  if (text !== '0' && text !== '1') throw new Error('must be 1 (on) or 0 (off)');
+  return text === '1';
+};
+
+const shortText = (text: string): string => {
+  if (!/^[\x21-\x7e]{1,200}$/.test(text))
+    throw new Error('must be 1 to 200 visible ASCII characters');
+  return text;
+};
+
+const list =
+  (check: (item: string) => void) =>
+  (text: string): readonly string[] => {
+    const items = text.split(',').map((item) => item.trim());
+    for (const item of items) check(item);
+    return Object.freeze(items);
+  };
+
+function addressOrNetwork(item: string): void {
+  const [address = '', bits, ...more] = item.split('/');
+  const version = isIP(address);
+  const most = version === 4 ? 32 : 128;
+  const bitsFit = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  if (version === 0 || !bitsFit || more.length > 0)
+    throw new Error(`must list IP addresses or networks such as 10.0.0.0/8; '${item}' is none`);
+}
+
+function webOrigin(item: string): void {
+  if (!/^https?:\/\//.test(item) || !URL.canParse(item) || new URL(item).origin !== item)
+    throw new Error(`must list origins such as https://example.org; '${item}' is none`);
+}
+
+function postgresUrl(text: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))
+    throw new Error('must be a URL such as postgres://user:password@host:5432/database');
+  return text;
+}
+
+function ed25519Key(text: string): KeyObject {
+  const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : readKeyFile(text);
+  return parseTokenKey(pem);
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new Error('must be a PEM text or the path of a PEM file that can be read');
+  }
+}
+
+/** An Ed25519 private key from PEM (PKCS#8). Throws an Error that shows nothing of the text. */
+export function parseTokenKey(pem: string): KeyObject {
+  let key: KeyObject | undefined;
+  try {
+    key = createPrivateKey(pem);
+  } catch {
+    // the reason below is the same, and OpenSSL's own says less
+  }
+  if (key?.asymmetricKeyType !== 'ed25519')
+    throw new Error('must be an Ed25519 private key in PEM (PKCS#8)');
+  return key;
+}
+
+/** 32 bytes in base64. Throws an Error that shows nothing of the text. */
+export function parseVaultKey(text: string): KeyObject {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== 32 || bytes.toString('base64') !== text)
+    throw new Error('must be 32 bytes in base64 (44 characters)');
+  return createSecretKey(bytes);
+}
+
+const variable = <T>(description: Variable<T>): Variable<T> => description;
+
+/** Every variable the program reads. The table in the README is made from it (`variablesTable`). */
+export const VARIABLES = {
+  nodeEnv: variable({
+    name: 'NODE_ENV',
+    default: 'development',
+    meaning: '`production` refuses what only development may do',
+    read: oneOf(ENVIRONMENTS),
+  }),
+  port: variable({
+    name: 'PORT',
+    default: '3000',
+    meaning: 'Port of the HTTP server; 0 takes any free one',
+    read: wholeNumber(0, 65_535),
+  }),
+  host: variable({
+    name: 'HOST',
+    default: '127.0.0.1',
+    meaning: 'Address the HTTP server listens on',
+    read: shortText,
+  }),
+  databaseUrl: variable({
+    name: 'DATABASE_URL',
+    default: '',
+    meaning:
+      'PostgreSQL to use instead of the embedded one; in production over TLS (`sslmode=require` or stricter) unless it is on this machine',
+    secret: true,
+    read: postgresUrl,
+  }),
+  dataFolder: variable({
+    name: 'YISHI_DATA',
+    default: '.data',
+    meaning: 'Folder of the embedded database and of the keys made at first start',
+    read: (text) => resolve(text),
+  }),
+  movableClock: variable({
+    name: 'YISHI_MOVABLE_CLOCK',
+    default: '0',
+    meaning: '1 lets the clock be moved (demonstrations); refused in production',
+    read: flag,
+  }),
+  tokenKey: variable({
+    name: 'YISHI_TOKEN_KEY',
+    default: '',
+    meaning: 'Ed25519 private key that signs bearer tokens: PEM text, or the path of a PEM file',
+    secret: true,
+    read: ed25519Key,
+  }),
+  tokenIssuer: variable({
+    name: 'YISHI_TOKEN_ISSUER',
+    default: 'yishi',
+    meaning: '`iss` of the tokens',
+    read: shortText,
+  }),
+  tokenAudience: variable({
+    name: 'YISHI_TOKEN_AUDIENCE',
+    default: 'yishi-api',
+    meaning: '`aud` of the tokens; a token for another audience is refused',
+    read: shortText,
+  }),
+  vaultKey: variable({
+    name: 'YISHI_VAULT_KEY',
+    default: '',
+    meaning: 'Key of the vault of personal data: 32 bytes in base64',
+    secret: true,
+    read: parseVaultKey,
+  }),
+  logLevel: variable({
+    name: 'YISHI_LOG_LEVEL',
+    default: 'info',
+    meaning: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}`,
+    read: oneOf(LOG_LEVELS),
+  }),
+  rateLimitPerMinute: variable({
+    name: 'YISHI_RATE_LIMIT_PER_MINUTE',
+    default: '600',
+    meaning: 'Requests a minute and address on public routes',
+    read: wholeNumber(1, 1_000_000),
+  }),
+  trustProxy: variable({
+    name: 'YISHI_TRUST_PROXY',
+    default: '',
+    meaning: 'Addresses or networks of proxies whose X-Forwarded-For is believed; none by default',
+    read: list(addressOrNetwork),
+  }),
+  corsOrigins: variable({
+    name: 'YISHI_CORS_ORIGINS',
+    default: '',
+    meaning: 'Web origins that may call the API from a browser; none by default',
+    read: list(webOrigin),
+  }),
+  shutdownTimeoutMs: variable({
+    name: 'YISHI_SHUTDOWN_TIMEOUT_MS',
+    default: '10000',
+    meaning: 'How long a stop waits for requests under way',
+    read: wholeNumber(0, 600_000),
+  }),
+} as const;
+
+/** The configuration table in Markdown, for the README. */
+export function variablesTable(): string {
+  const rows = Object.values(VARIABLES).map(
+    ({ name, default: value, meaning }) =>
+      `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${meaning} |`,
+  );
+  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}
