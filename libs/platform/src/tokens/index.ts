@@ -1,0 +1,4 @@
+export { isGrant, MAX_GRANTS } from './claims';
+export * from './token-issuer';
+export * from './token-verifier';
+export * from './unauthenticated';
