@@ -5,11 +5,15 @@ import { FUNDER_SOURCES, FunderPart, type FunderSource } from './terms';
 
 export const FUNDING_TOPIC = 'yishi.funding.1';
 
-/** A funder's part at the end: what it owed, what it had paid, what went back. All in fen. */
+/**
+ * A funder's part at the end, in fen: its share of the approved cost, what it owed of the actual cost, what it had paid
+ * (residents: contributions less what was given back), and what goes back to a public funder's appropriation.
+ */
 export class SettledPart {
   @IsString() readonly funder!: string;
   @IsIn(FUNDER_SOURCES) readonly source!: FunderSource;
   @IsString() readonly account!: string;
+  @IsFenAmount() readonly shareFen!: bigint;
   @IsFenAmount() readonly dueFen!: bigint;
   @IsFenAmount() readonly paidFen!: bigint;
   @IsFenAmount() readonly backFen!: bigint;
@@ -51,7 +55,10 @@ export class AllocationRejectedV1 {
   @IsInt() readonly round!: number;
 }
 
-/** What was reserved and not paid is free again. */
+/**
+ * An allocation given up before raising (objection upheld, ended early): what was reserved is free again. Settlement and
+ * unwinding release what is left themselves: this event does not come with `ProjectSettled` or `ProjectUnwound`.
+ */
 export class AllocationReleasedV1 {
   @IsUUID() readonly projectId!: string;
   @IsInt() readonly year!: number;
