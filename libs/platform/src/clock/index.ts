@@ -1,0 +1,2 @@
+export * from './clock';
+export * from './move-clock.http';
