@@ -1,0 +1,87 @@
+import {
+  addDays,
+  chinaDate,
+  type Decide,
+  NotFound,
+  parseShare,
+  Refused,
+  type Share,
+  sharesSumToOne,
+} from '@yishi/kernel';
+import { PolicyTerms } from '@yishi/messaging';
+import { handlerFor, IsCalendarDate, YishiCommand } from '@yishi/platform';
+import { Type } from 'class-transformer';
+import { IsDefined, ValidateNested } from 'class-validator';
+import { IsDistrictCode } from '../codes';
+import { type Policy, type PolicyEvent, policy, policyStream } from '../policy';
+import { district, territoryStream } from '../territory';
+
+/** A version nobody can live to see would lock the district out of its own policy. */
+const MAX_DAYS_AHEAD = 366;
+
+/**
+ * The next version of a district's policy (domain: policy). Refusals: `shares-do-not-sum-to-one`,
+ * `not-one-residents-funder`, `funders-not-distinct`, `threshold-above-one`, `effective-date-past`,
+ * `effective-date-too-far`, `effective-date-before-previous` (versions come into force in their order).
+ */
+export class AdoptPolicy extends YishiCommand {
+  @IsDistrictCode() readonly districtCode!: string;
+  @IsCalendarDate() readonly effectiveFrom!: string;
+  @IsDefined() @ValidateNested() @Type(() => PolicyTerms) readonly terms!: PolicyTerms;
+}
+
+function assertTerms({ threshold, shares }: PolicyTerms): void {
+  const fractions = shares.map(({ share }) => parseShare(share));
+  if (!fractions.every((share) => share !== undefined) || !sharesSumToOne(fractions as Share[])) {
+    throw new Refused('shares-do-not-sum-to-one');
+  }
+  if (shares.filter(({ source }) => source === 'residents').length !== 1) {
+    throw new Refused('not-one-residents-funder');
+  }
+  if (new Set(shares.map(({ funder }) => funder)).size !== shares.length) {
+    throw new Refused('funders-not-distinct');
+  }
+  if (!parseShare(threshold)) throw new Refused('threshold-above-one', { threshold });
+}
+
+/** Plain data in a fixed order, so that the same terms always read the same. */
+const plainTerms = ({ threshold, shares, matching, ...days }: PolicyTerms): PolicyTerms => ({
+  threshold,
+  shares: shares.map(({ funder, source, share }) => ({ funder, source, share })),
+  matching,
+  publicityDays: days.publicityDays,
+  raisingDays: days.raisingDays,
+});
+
+const isSame = (state: Policy, effectiveFrom: string, terms: PolicyTerms): boolean =>
+  state.terms !== undefined &&
+  state.effectiveFrom === effectiveFrom &&
+  JSON.stringify(plainTerms(state.terms)) === JSON.stringify(terms);
+
+export const decide: Decide<AdoptPolicy, Policy, PolicyEvent> = (command, state, { now }) => {
+  const { districtCode, effectiveFrom } = command;
+  const terms = plainTerms(command.terms);
+  assertTerms(terms);
+  if (isSame(state, effectiveFrom, terms)) return [];
+  if (effectiveFrom < chinaDate(now)) throw new Refused('effective-date-past', { effectiveFrom });
+  if (effectiveFrom > chinaDate(addDays(now, MAX_DAYS_AHEAD))) {
+    throw new Refused('effective-date-too-far', { maxDays: MAX_DAYS_AHEAD });
+  }
+  if (effectiveFrom < state.effectiveFrom) {
+    throw new Refused('effective-date-before-previous', { previous: state.effectiveFrom });
+  }
+  const policyVersion = state.version + 1;
+  return [{ type: 'PolicyAdopted', data: { districtCode, policyVersion, effectiveFrom, terms } }];
+};
+
+export const AdoptPolicyHandler = handlerFor(AdoptPolicy, {
+  fold: policy,
+  stream: ({ districtCode }) => policyStream(districtCode),
+  decide,
+  allow: [{ roles: ['district-administrator'], territory: ({ districtCode }) => districtCode }],
+  load: async ({ districtCode }, reader) => {
+    const { exists } = await reader.state(district, territoryStream(districtCode));
+    if (!exists) throw new NotFound('district');
+    return undefined;
+  },
+});
