@@ -1,0 +1,221 @@
+import { type Event, type Fold, NotFound, PersistentMap, unreachable } from '@yishi/kernel';
+
+/** 自荐 or 举荐 */
+export type NominationKind = 'self' | 'recommended';
+export type Commitment = Readonly<{ commitmentId: string; text: string }>;
+
+/** A council formed again after it was dissolved has the same stream and the next `term`. */
+export type CouncilFormed = Event<
+  'CouncilFormed',
+  { councilId: string; compoundId: string; territory: string; term: number }
+>;
+export type CandidateNominated = Event<
+  'CandidateNominated',
+  { councilId: string; personId: string; kind: NominationKind }
+>;
+export type NominationAccepted = Event<
+  'NominationAccepted',
+  { councilId: string; personId: string }
+>;
+export type NominationDeclined = Event<
+  'NominationDeclined',
+  { councilId: string; personId: string; term: number }
+>;
+/** A seat was taken for a council that could no longer give it: the person is free again. */
+export type AcceptanceLapsed = Event<
+  'AcceptanceLapsed',
+  { councilId: string; personId: string; term: number }
+>;
+export type CouncilEstablished = Event<
+  'CouncilEstablished',
+  {
+    councilId: string;
+    compoundId: string;
+    territory: string;
+    directorId: string;
+    memberIds: readonly string[];
+  }
+>;
+/** 三亮: identity, duties, commitments. */
+export type ThreeThingsPublished = Event<
+  'ThreeThingsPublished',
+  {
+    councilId: string;
+    personId: string;
+    partyMember: boolean;
+    post: string;
+    duties: readonly string[];
+    commitments: readonly Commitment[];
+  }
+>;
+export type CommitmentKept = Event<
+  'CommitmentKept',
+  { councilId: string; personId: string; commitmentId: string; note: string }
+>;
+export type HouseholdLinked = Event<
+  'HouseholdLinked',
+  { councilId: string; personId: string; householdId: string }
+>;
+export type HouseholdUnlinked = Event<
+  'HouseholdUnlinked',
+  { councilId: string; personId: string; householdId: string }
+>;
+export type DirectorAppointed = Event<'DirectorAppointed', { councilId: string; personId: string }>;
+export type MemberLeft = Event<
+  'MemberLeft',
+  { councilId: string; personId: string; term: number; reason: string }
+>;
+/** `seatedIds`: everybody who may hold a seat in this term. */
+export type CouncilDissolved = Event<
+  'CouncilDissolved',
+  {
+    councilId: string;
+    compoundId: string;
+    term: number;
+    reason: string;
+    seatedIds: readonly string[];
+  }
+>;
+
+export type CouncilEvent =
+  | CouncilFormed
+  | CandidateNominated
+  | NominationAccepted
+  | NominationDeclined
+  | AcceptanceLapsed
+  | CouncilEstablished
+  | ThreeThingsPublished
+  | CommitmentKept
+  | HouseholdLinked
+  | HouseholdUnlinked
+  | DirectorAppointed
+  | MemberLeft
+  | CouncilDissolved;
+
+export type Nomination = 'proposed' | 'accepted' | 'declined';
+
+export type Member = Readonly<{
+  /** The last published; '' before. Compared with what is published next. */
+  identity: string;
+  commitments: readonly Commitment[];
+  /** Ids of kept commitments. */
+  kept: readonly string[];
+  linkedHouseholds: number;
+}>;
+
+export type Council = Readonly<{
+  stage: 'none' | 'forming' | 'established' | 'dissolved';
+  councilId: string;
+  compoundId: string;
+  territory: string;
+  term: number;
+  nominations: PersistentMap<string, Nomination>;
+  directorId: string;
+  members: PersistentMap<string, Member>;
+  /** Household → the member it is linked to. */
+  households: PersistentMap<string, string>;
+}>;
+
+export const councilStream = (councilId: string): string => `council-${councilId}`;
+
+const NEW_MEMBER: Member = { identity: '', commitments: [], kept: [], linkedHouseholds: 0 };
+
+/** One text of what a member shows, to know whether publishing it again would change anything. */
+export const identityText = (
+  things: Readonly<{ partyMember: boolean; post: string; duties: readonly string[] }>,
+): string => JSON.stringify([things.partyMember, things.post, things.duties]);
+
+const initialState: Council = {
+  stage: 'none',
+  councilId: '',
+  compoundId: '',
+  territory: '',
+  term: 0,
+  nominations: PersistentMap.empty<string, Nomination>(),
+  directorId: '',
+  members: PersistentMap.empty<string, Member>(),
+  households: PersistentMap.empty<string, string>(),
+};
+
+export const council: Fold<Council, CouncilEvent> = {
+  initialState,
+  evolve(state, event) {
+    switch (event.type) {
+      case 'CouncilFormed':
+        return { ...initialState, ...event.data, stage: 'forming' };
+      case 'CandidateNominated':
+        return nominated(state, event.data.personId, 'proposed');
+      case 'NominationAccepted':
+        return nominated(state, event.data.personId, 'accepted');
+      case 'NominationDeclined':
+        return nominated(state, event.data.personId, 'declined');
+      case 'AcceptanceLapsed':
+        return state;
+      case 'CouncilEstablished':
+        return established(state, event.data);
+      case 'ThreeThingsPublished': {
+        const { personId, commitments } = event.data;
+        return changed(state, personId, { identity: identityText(event.data), commitments });
+      }
+      case 'CommitmentKept': {
+        const { personId, commitmentId } = event.data;
+        const kept = state.members.get(personId)?.kept ?? [];
+        return changed(state, personId, { kept: [...kept, commitmentId] });
+      }
+      case 'HouseholdLinked':
+        return linked(state, event.data.householdId, event.data.personId);
+      case 'HouseholdUnlinked':
+        return unlinked(state, event.data.householdId, event.data.personId);
+      case 'DirectorAppointed':
+        return { ...state, directorId: event.data.personId };
+      case 'MemberLeft':
+        return withoutMember(state, event.data.personId);
+      case 'CouncilDissolved':
+        return { ...state, stage: 'dissolved' };
+      default:
+        return unreachable(event);
+    }
+  },
+};
+
+const nominated = (state: Council, personId: string, nomination: Nomination): Council => ({
+  ...state,
+  nominations: state.nominations.set(personId, nomination),
+});
+
+function established(state: Council, data: CouncilEstablished['data']): Council {
+  let { members } = state;
+  for (const personId of data.memberIds) members = members.set(personId, NEW_MEMBER);
+  return { ...state, stage: 'established', directorId: data.directorId, members };
+}
+
+function changed(state: Council, personId: string, changes: Partial<Member>): Council {
+  const member = state.members.get(personId) ?? NEW_MEMBER;
+  return { ...state, members: state.members.set(personId, { ...member, ...changes }) };
+}
+
+function linked(state: Council, householdId: string, personId: string): Council {
+  const { linkedHouseholds } = state.members.get(personId) ?? NEW_MEMBER;
+  const households = state.households.set(householdId, personId);
+  return changed({ ...state, households }, personId, { linkedHouseholds: linkedHouseholds + 1 });
+}
+
+function unlinked(state: Council, householdId: string, personId: string): Council {
+  const { linkedHouseholds } = state.members.get(personId) ?? NEW_MEMBER;
+  const households = state.households.delete(householdId);
+  return changed({ ...state, households }, personId, { linkedHouseholds: linkedHouseholds - 1 });
+}
+
+function withoutMember(state: Council, personId: string): Council {
+  let { households } = state;
+  for (const [householdId, member] of state.households) {
+    if (member === personId) households = households.delete(householdId);
+  }
+  return { ...state, households, members: state.members.delete(personId) };
+}
+
+/** The council's place, for the `allow` rules. Throws `NotFound` when there never was one. */
+export function councilPlace(state: Council): string {
+  if (state.stage === 'none') throw new NotFound('council');
+  return state.territory;
+}

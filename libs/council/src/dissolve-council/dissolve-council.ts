@@ -1,0 +1,35 @@
+import { type Decide, NotFound } from '@yishi/kernel';
+import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
+
+const MAX_REASON_LENGTH = 500;
+
+/** The street dissolves a council, forming or established; its people are free for another. */
+export class DissolveCouncil extends YishiCommand {
+  @IsId() readonly councilId!: string;
+  @IsText(MAX_REASON_LENGTH) readonly reason!: string;
+}
+
+/** Members, and while forming whoever was not yet heard to decline: an acceptance may be on its way. */
+function seatedIn({ stage, members, nominations }: Council): readonly string[] {
+  if (stage === 'established') return [...members.keys()];
+  return [...nominations].filter(([, answer]) => answer !== 'declined').map(([id]) => id);
+}
+
+export const decide: Decide<DissolveCouncil, Council, CouncilEvent> = (
+  { councilId, reason },
+  state,
+) => {
+  if (state.stage === 'none') throw new NotFound('council');
+  if (state.stage === 'dissolved') return [];
+  const { compoundId, term } = state;
+  const seatedIds = seatedIn(state);
+  return [{ type: 'CouncilDissolved', data: { councilId, compoundId, term, reason, seatedIds } }];
+};
+
+export const DissolveCouncilHandler = handlerFor(DissolveCouncil, {
+  fold: council,
+  stream: ({ councilId }) => councilStream(councilId),
+  decide,
+  allow: [{ roles: ['street-officer'], territory: (_command, state) => councilPlace(state) }],
+});

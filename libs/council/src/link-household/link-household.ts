@@ -1,0 +1,53 @@
+import { type Decide, NotFound, Refused } from '@yishi/kernel';
+import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
+import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
+import { Places } from '../places/places';
+import { assertSelfOr, MEMBERS, memberOf } from '../rules';
+
+/** Domain: about ten. Three times that still is somebody who knows the people behind the doors. */
+export const MAX_LINKED_HOUSEHOLDS = 30;
+
+/**
+ * A member links a household (联户); the director or the street may do it for the member. Refusals:
+ * `not-the-member`, `council-not-established`, `household-linked-elsewhere`, `too-many-households` (`limit`).
+ */
+export class LinkHousehold extends YishiCommand {
+  @IsId() readonly councilId!: string;
+  @IsId() readonly personId!: string;
+  @IsId() readonly householdId!: string;
+}
+
+/** The compound in whose register the household stands; undefined: in none. */
+type Loaded = Readonly<{ compoundId: string | undefined }>;
+
+export const decide: Decide<LinkHousehold, Council, CouncilEvent, Loaded> = (
+  { councilId, personId, householdId },
+  state,
+  { actor, loaded },
+) => {
+  const member = memberOf(state, personId);
+  assertSelfOr(['council-director', 'street-officer'], actor, personId, state.territory);
+  if (loaded.compoundId !== state.compoundId) throw new NotFound('household');
+  const linkedTo = state.households.get(householdId);
+  if (linkedTo === personId) return [];
+  if (linkedTo) throw new Refused('household-linked-elsewhere');
+  if (member.linkedHouseholds >= MAX_LINKED_HOUSEHOLDS) {
+    throw new Refused('too-many-households', { limit: MAX_LINKED_HOUSEHOLDS });
+  }
+  return [{ type: 'HouseholdLinked', data: { councilId, personId, householdId } }];
+};
+
+export const LinkHouseholdHandler = handlerFor(LinkHousehold, {
+  fold: council,
+  stream: ({ councilId }) => councilStream(councilId),
+  decide,
+  allow: [
+    {
+      roles: [...MEMBERS, 'street-officer'],
+      territory: (_command, state) => councilPlace(state),
+    },
+  ],
+  load: async ({ householdId }, reader) => ({
+    compoundId: await reader.get(Places).compoundOfHousehold(householdId),
+  }),
+});

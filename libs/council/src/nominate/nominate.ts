@@ -1,0 +1,45 @@
+import { type Decide, Refused, type Role, type Territory } from '@yishi/kernel';
+import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
+import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
+import { assertForming, ownPlaceIn } from '../rules';
+
+const NOMINATORS: readonly Role[] = ['resident', 'council-member', 'council-director'];
+
+/** More people than any compound's council; keeps establishing a bounded piece of work. */
+export const MAX_NOMINATIONS = 100;
+
+/**
+ * A resident nominates oneself (自荐) or another person (举荐). Refusals: `council-not-forming`,
+ * `already-nominated` (a person is nominated once, whatever the answer was), `too-many-nominations`.
+ */
+export class Nominate extends YishiCommand {
+  @IsId() readonly councilId!: string;
+  @IsId() readonly personId!: string;
+}
+
+type Loaded = Readonly<{ place: Territory }>;
+
+export const decide: Decide<Nominate, Council, CouncilEvent, Loaded> = (
+  { councilId, personId },
+  state,
+  { actor },
+) => {
+  assertForming(state);
+  if (state.nominations.has(personId)) throw new Refused('already-nominated');
+  if (state.nominations.size >= MAX_NOMINATIONS) {
+    throw new Refused('too-many-nominations', { limit: MAX_NOMINATIONS });
+  }
+  const kind = actor.personId === personId ? 'self' : 'recommended';
+  return [{ type: 'CandidateNominated', data: { councilId, personId, kind } }];
+};
+
+export const NominateHandler = handlerFor(Nominate, {
+  fold: council,
+  stream: ({ councilId }) => councilStream(councilId),
+  decide,
+  allow: [{ roles: NOMINATORS, territory: (_command, _state, { place }) => place }],
+  load: async ({ councilId }, reader, { actor }) => {
+    const state = await reader.state(council, councilStream(councilId));
+    return { place: ownPlaceIn(councilPlace(state), actor, NOMINATORS) };
+  },
+});

@@ -1,0 +1,47 @@
+import { type Actor, grantFor, NotFound, Refused, type Role, type Territory } from '@yishi/kernel';
+import type { Council, Member } from './council';
+
+/** Roles under which somebody acts as a member of a council. */
+export const MEMBERS: readonly Role[] = ['council-member', 'council-director'];
+
+/** Refusals: `council-not-forming`. */
+export function assertForming({ stage }: Council): void {
+  if (stage === 'none') throw new NotFound('council');
+  if (stage !== 'forming') throw new Refused('council-not-forming');
+}
+
+/** Refusals: `council-not-established`. */
+export function assertEstablished({ stage }: Council): void {
+  if (stage === 'none') throw new NotFound('council');
+  if (stage !== 'established') throw new Refused('council-not-established');
+}
+
+/** The member of an established council. Refusals: `council-not-established`, `NotFound` member. */
+export function memberOf(state: Council, personId: string): Member {
+  assertEstablished(state);
+  const member = state.members.get(personId);
+  if (!member) throw new NotFound('member');
+  return member;
+}
+
+/** Refusals: `not-the-member`: only the person, or somebody in one of the roles, may. */
+export function assertSelfOr(
+  roles: readonly Role[],
+  actor: Actor,
+  personId: string,
+  place: Territory,
+): void {
+  if (actor.personId === personId || grantFor(actor, roles, place)) return;
+  throw new Refused('not-the-member');
+}
+
+/**
+ * A place of the actor within the compound: a resident's right is on a household, so a right "anywhere in the
+ * compound" is asked on the household the actor has. The compound itself when there is none.
+ */
+export function ownPlaceIn(compound: Territory, actor: Actor, roles: readonly Role[]): Territory {
+  const own = actor.grants.find(
+    ({ role, territory }) => roles.includes(role) && territory.startsWith(`${compound}/`),
+  );
+  return own?.territory ?? compound;
+}
