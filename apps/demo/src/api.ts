@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Grant } from '@yishi/kernel';
+import type { TokenIssuer } from '@yishi/platform';
+
+/** A person of the story: who calls, with a bearer token of their own. */
+export type Person = Readonly<{ personId: string; token: string }>;
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of the API, read by the story as JSON
+export type Json = any;
+
+export type Reply = Readonly<{ status: number; body: Json; headers: Headers }>;
+
+/** A client of Yishi's HTTP interface, as a portal or a street office's script would be one. */
+export class Api {
+  /** The position of the newest command answered: reads ask for a state at least that new. */
+  private position = 0;
+  calls = 0;
+
+  constructor(
+    readonly base: string,
+    private readonly issuer: TokenIssuer,
+  ) {}
+
+  person(personId: string, ...grants: readonly Grant[]): Person {
+    return { personId, token: this.issuer.issue({ personId, grants, ttlSeconds: 3_600 }) };
+  }
+
+  /** Sends a command; throws unless it is accepted. */
+  async post(as: Person, path: string, body: object = {}, key?: string): Promise<Json> {
+    const reply = await this.tryPost(as, path, body, key);
+    if (reply.status >= 300) throw new Error(`POST ${path}: ${describe(reply)}`);
+    return reply.body;
+  }
+
+  /** Sends a command and gives the answer back whatever it is. */
+  async tryPost(as: Person, path: string, body: object = {}, key?: string): Promise<Reply> {
+    const headers = { ...headersOf(as, key), 'content-type': 'application/json' };
+    const reply = await this.call(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    this.position = Math.max(this.position, reply.body?.position ?? 0);
+    return reply;
+  }
+
+  /** Uploads a file; throws unless it is accepted. */
+  async upload(as: Person, path: string, bytes: Uint8Array, type = 'text/csv'): Promise<Json> {
+    const headers = { ...headersOf(as), 'content-type': type };
+    const body = new Blob([new Uint8Array(bytes)]);
+    const reply = await this.call(path, { method: 'POST', headers, body });
+    if (reply.status >= 300) throw new Error(`POST ${path}: ${describe(reply)}`);
+    this.position = Math.max(this.position, reply.body?.position ?? 0);
+    return reply.body;
+  }
+
+  /** Reads what the last command led to. `as` is absent for what the public may read. */
+  async get(path: string, as?: Person): Promise<Json> {
+    const separator = path.includes('?') ? '&' : '?';
+    const url = `${path}${separator}after=${this.position}`;
+    const reply = await this.call(url, { headers: as ? headersOf(as) : {} });
+    if (reply.status >= 300) throw new Error(`GET ${path}: ${describe(reply)}`);
+    return reply.body;
+  }
+
+  /** Reads until the answer satisfies: what one context does after another takes a moment. */
+  async until(
+    path: string,
+    satisfied: (body: Json) => boolean,
+    as?: Person,
+    timeoutMs = 20_000,
+  ): Promise<Json> {
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      const reply = await this.call(path, { headers: as ? headersOf(as) : {} });
+      if (reply.status < 300 && satisfied(reply.body)) return reply.body;
+      if (Date.now() > end) throw new Error(`GET ${path} did not come about: ${describe(reply)}`);
+      await sleep(50);
+    }
+  }
+
+  private async call(path: string, init: RequestInit): Promise<Reply> {
+    this.calls++;
+    const response = await fetch(`${this.base}/api/v1/${path}`, init);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return {
+      status: response.status,
+      body: isJson ? JSON.parse(text) : text,
+      headers: response.headers,
+    };
+  }
+}
+
+const headersOf = ({ token }: Person, key?: string): Record<string, string> => ({
+  authorization: `Bearer ${token}`,
+  'accept-language': 'en',
+  ...(key ? { 'idempotency-key': key } : {}),
+});
+
+const describe = ({ status, body }: Reply): string => `${status} ${JSON.stringify(body)}`;
