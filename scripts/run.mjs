@@ -19,6 +19,8 @@ const scripts = {
   token: [compiled('apps/standalone/src/make-token')],
   bench: [compiled('test/bench/main')],
   faults: [compiled('test/faults/main')],
+  openapi: [compiled('apps/standalone/src/write-openapi')],
+  docs: [{ command: 'node', args: ['scripts/check-docs.mjs', '--write'] }],
   test: [local('jest')],
   check: [
     local('biome', 'ci', '.'),
