@@ -1,0 +1,48 @@
+import { NotFound, spec } from '@yishi/kernel';
+import { shape } from '@yishi/platform';
+import { type CouncilEvent, council } from '../council';
+import {
+  compoundId,
+  councilId,
+  declined,
+  dissolved,
+  formed,
+  left,
+  nominated,
+  officer,
+  personId,
+  standing,
+} from '../samples';
+import { DissolveCouncil, decide } from './dissolve-council';
+
+const given = spec(council, decide, { actor: officer });
+const dissolve = shape(DissolveCouncil, { councilId, reason: 'compound demolished' });
+const freed = (...numbers: readonly number[]): CouncilEvent => ({
+  type: 'CouncilDissolved',
+  data: {
+    councilId,
+    compoundId,
+    term: 1,
+    reason: 'compound demolished',
+    seatedIds: numbers.map(personId),
+  },
+});
+
+describe('dissolve council', () => {
+  it('dissolves an established council and frees its members', () =>
+    given(...standing, left(3))
+      .when(dissolve)
+      .thenEvents(freed(1, 2)));
+
+  it('dissolves a forming council and frees whoever may have accepted', () =>
+    given(formed(), nominated(1), nominated(2), declined(2)).when(dissolve).thenEvents(freed(1)));
+
+  it('dissolves once', () =>
+    given(...standing, dissolved)
+      .when(dissolve)
+      .thenNothing());
+
+  it('finds no council', () => {
+    expect(given().when(dissolve).events).toThrow(new NotFound('council'));
+  });
+});

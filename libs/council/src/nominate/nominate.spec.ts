@@ -1,0 +1,69 @@
+import { NotFound, spec } from '@yishi/kernel';
+import { shape } from '@yishi/platform';
+import { type CouncilEvent, council } from '../council';
+import {
+  councilId,
+  declined,
+  dissolved,
+  formed,
+  nominated,
+  personId,
+  resident,
+  standing,
+  territory,
+} from '../samples';
+import { decide, MAX_NOMINATIONS, Nominate } from './nominate';
+
+const given = spec(council, decide, { loaded: { place: territory } });
+const nominate = (number: number) => shape(Nominate, { councilId, personId: personId(number) });
+
+describe('nominate', () => {
+  it('takes a self-nomination', () =>
+    given(formed())
+      .when(nominate(1), { actor: resident(1) })
+      .thenEvents(nominated(1)));
+
+  it('takes a recommendation of another person', () =>
+    given(formed())
+      .when(nominate(2), { actor: resident(1) })
+      .thenEvents({
+        type: 'CandidateNominated',
+        data: { councilId, personId: personId(2), kind: 'recommended' },
+      }));
+
+  it('takes a person once, by whomever', () => {
+    const again = given(formed(), nominated(1));
+    again.when(nominate(1), { actor: resident(1) }).thenRefused('already-nominated');
+    again.when(nominate(1), { actor: resident(2) }).thenRefused('already-nominated');
+  });
+
+  it('takes a person once, also after declining', () =>
+    given(formed(), nominated(1), declined(1))
+      .when(nominate(1), { actor: resident(2) })
+      .thenRefused('already-nominated'));
+
+  it('is over when the council is established or dissolved', () => {
+    const fourth = nominate(4);
+    given(...standing)
+      .when(fourth, { actor: resident(4) })
+      .thenRefused('council-not-forming');
+    given(formed(), dissolved)
+      .when(fourth, { actor: resident(4) })
+      .thenRefused('council-not-forming');
+  });
+
+  it('finds no council', () => {
+    const run = given().when(nominate(1), { actor: resident(1) }).events;
+    expect(run).toThrow(new NotFound('council'));
+  });
+
+  it('takes 100 people and no more', () => {
+    const many: CouncilEvent[] = Array.from({ length: MAX_NOMINATIONS }, (_, n) => nominated(n));
+    given(formed(), ...many.slice(1))
+      .when(nominate(100), { actor: resident(100) })
+      .thenEvents(nominated(100));
+    given(formed(), ...many)
+      .when(nominate(100), { actor: resident(100) })
+      .thenRefused('too-many-nominations', { limit: 100 });
+  });
+});
