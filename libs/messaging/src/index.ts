@@ -1,1 +1,4 @@
 export * from './events';
+export * from './in-process/in-process-message-bus';
+export * from './message-bus';
+export * from './published-topics';

@@ -1,0 +1,97 @@
+import type { EventStore, Position, Recorded } from '@yishi/event-store';
+import {
+  BEFORE_ALL,
+  LOG_SOURCE,
+  type Message,
+  type MessageBus,
+  type Place,
+  type TopicMapping,
+  WHOLE_POSITION,
+} from '@yishi/messaging';
+import type { Followed, LogSource, Publication, TopicSource } from './following';
+
+export const followedFromLog = ({ event, metadata, stream, position }: Recorded): Followed => ({
+  type: event.type,
+  data: event.data,
+  at: metadata.at,
+  by: metadata.by,
+  role: metadata.role,
+  stream,
+  position,
+  index: 0,
+  commandId: metadata.commandId,
+});
+
+/** A publication as the bus and the relay use it. Events it does not speak of give no message. */
+export function topicMapping({ topic, source, on }: Publication): TopicMapping {
+  const handlers = on as Readonly<Record<string, Publication['on'][never] | undefined>>;
+  const map = (recorded: Recorded): readonly Message[] => {
+    const handler = handlers[recorded.event.type] as
+      | ((event: Followed) => readonly { type: string; data: object }[])
+      | undefined;
+    if (!handler) return [];
+    const followed = followedFromLog(recorded);
+    return handler(followed).map(({ type, data }, index) => ({
+      ...followed,
+      topic,
+      key: recorded.stream,
+      type,
+      data,
+      index,
+    }));
+  };
+  return { topic, categories: source.categories, map };
+}
+
+export type FollowedBatch = Readonly<{
+  source: string;
+  events: readonly Followed[];
+  upTo: Place;
+}>;
+
+export type FollowOptions = Readonly<{
+  name: string;
+  places: ReadonlyMap<string, Place>;
+  batchSize: number;
+  handler: (batch: FollowedBatch) => Promise<void>;
+  onCaughtUp: (position?: Position) => void;
+  /** The source can not go on (the log) or repeats a delivery (the bus). */
+  onError: (error: Error) => void;
+}>;
+
+/** Follows the log or the bus, which then look alike. */
+export function follow(
+  source: LogSource | TopicSource,
+  log: Pick<EventStore, 'subscribe'>,
+  bus: MessageBus,
+  options: FollowOptions,
+): { stop(): Promise<void> } {
+  const { places, handler, onCaughtUp, onError } = options;
+  const placeOf = (name: string): Place => places.get(name) ?? BEFORE_ALL;
+  if (source.kind === 'topics')
+    return bus.subscribe({
+      group: options.name,
+      topics: source.topics,
+      batchSize: options.batchSize,
+      position: async (name) => placeOf(name),
+      handler: ({ source: name, messages, upTo }) =>
+        handler({ source: name, events: messages, upTo }),
+      onCaughtUp: () => onCaughtUp(),
+      onRetry: onError,
+    });
+  return log.subscribe(
+    placeOf(LOG_SOURCE).position,
+    ({ events, position }) =>
+      handler({
+        source: LOG_SOURCE,
+        events: events.map(followedFromLog),
+        upTo: { position, index: WHOLE_POSITION },
+      }),
+    {
+      categories: source.categories,
+      batchSize: options.batchSize,
+      onCaughtUp,
+      onStopped: onError,
+    },
+  );
+}

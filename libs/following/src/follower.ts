@@ -1,0 +1,331 @@
+import type { EventStore, Position } from '@yishi/event-store';
+import {
+  BEFORE_ALL,
+  isAfter,
+  LOG_SOURCE,
+  type MessageBus,
+  type Place,
+  WHOLE_POSITION,
+} from '@yishi/messaging';
+import type { Pool } from 'pg';
+import { type CheckpointOwner, FencedOff, moveCheckpoint } from './checkpoint';
+import { type FollowedBatch, type FollowOptions, follow } from './followed';
+import { inTransaction } from './follower-pool';
+import type { Followed, LogSource, TopicSource } from './following';
+import {
+  type FollowerHealth,
+  type FollowerKind,
+  type FollowerState,
+  HandlingFailed,
+} from './health';
+import { isInfrastructureError } from './infrastructure-errors';
+import type { Leases, LeaseUser } from './leases';
+
+/** What every follower works with. */
+export type FollowerContext = Readonly<{
+  pool: Pool;
+  log: Pick<EventStore, 'subscribe'>;
+  bus: MessageBus;
+  leases: Leases;
+  /** The last position of the log this instance knows of. */
+  head: () => Position;
+}>;
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+/** How long a checkpoint may lag behind when nothing that was passed concerns the follower. */
+const IDLE_CHECKPOINT_MS = 1_000;
+
+/** What a follower starts a session from: its checkpoints, taken over for its token. */
+export type SessionStart = Readonly<{ owner: CheckpointOwner; places: Map<string, Place> }>;
+
+/**
+ * Drives one follower while this instance holds its lease: sessions of prepare, follow, handle. Infrastructure
+ * errors start the next session after a pause, for ever; an event that can not be handled stops the follower until
+ * `restart`, with everything before it done and nothing skipped.
+ */
+export abstract class Follower implements LeaseUser {
+  abstract readonly kind: FollowerKind;
+  protected abstract readonly batchSize: number;
+  protected owner!: CheckpointOwner;
+  private state: FollowerState = 'starting';
+  private error: Error | undefined;
+  private token = 0n;
+  private running: Promise<void> = Promise.resolve();
+  private isStopped = false;
+  private hasProgressed = false;
+  private interrupt: () => void = () => {};
+  /** Stored places, and those seen beyond them without anything to do. */
+  private places = new Map<string, Place>();
+  private seen = new Map<string, Place>();
+  private exclusive: Promise<unknown> = Promise.resolve();
+  private idleTimer?: NodeJS.Timeout;
+  private readonly waiters = new Set<{ position: Position; wake: () => void }>();
+
+  constructor(
+    readonly name: string,
+    readonly source: LogSource | TopicSource,
+    protected readonly context: FollowerContext,
+  ) {}
+
+  /** Is anything to do for events of this type? Others are passed over. */
+  protected abstract concerns(type: string): boolean;
+  /** Makes sure of tables, takes the checkpoints over. */
+  protected abstract prepare(token: bigint): Promise<SessionStart>;
+  /** Handles events that concern it, and moves the checkpoint to `upTo`, by `commit`. */
+  protected abstract handle(batch: FollowedBatch): Promise<void>;
+  /** May wait for the session to end by `endSession`, e.g. to swap rebuilt tables. */
+  protected async afterSession(): Promise<void> {}
+
+  // ------------------------------------------------------------------------------------ leases
+
+  onTaken(token: bigint): void {
+    this.token = token;
+    this.launch();
+  }
+
+  onLost(): void {
+    this.setState('standby');
+    this.endSession();
+  }
+
+  /** Starts again after a failure that a person has looked at. */
+  restart(): void {
+    if (this.state === 'failed' && this.isHeld()) this.launch();
+  }
+
+  /** Ends after the batch that is being handled. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.endSession();
+    await this.running;
+    this.setState('stopped');
+  }
+
+  /** Resolves when the tables are there, or it is clear that they can not be made here. */
+  async started(): Promise<void> {
+    while (this.state === 'starting' && this.isHeld() && !this.isStopped)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  protected isHeld(): boolean {
+    return this.context.leases.holds(this.name, this.token);
+  }
+
+  private launch(): void {
+    this.setState('starting');
+    this.running = this.running.then(() => this.run(this.token));
+  }
+
+  // ---------------------------------------------------------------------------------- sessions
+
+  private async run(token: bigint): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    while (!this.isStopped && this.context.leases.holds(this.name, token)) {
+      this.hasProgressed = false;
+      try {
+        await this.session(token);
+        await this.afterSession();
+      } catch (error) {
+        if (error instanceof FencedOff) return this.context.leases.lost(this.name, token);
+        if (!this.isWorthRepeating(error)) return this.setState('failed', error as Error);
+        this.setState('retrying', error as Error);
+        pause = this.hasProgressed ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
+        await this.sleep(pause);
+      }
+    }
+    if (!this.isStopped) this.setState('standby');
+  }
+
+  protected isWorthRepeating(error: unknown): boolean {
+    return isInfrastructureError(error);
+  }
+
+  private async session(token: bigint): Promise<void> {
+    const { owner, places } = await this.prepare(token);
+    this.owner = owner;
+    this.places = places;
+    this.seen = new Map(places);
+    this.setState(this.stateWhileBehind());
+    this.notify();
+    if (this.isStopped) return;
+    let subscription: { stop(): Promise<void> } | undefined;
+    let isOver = false;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.interrupt = resolve;
+        subscription = this.follow({
+          name: this.name,
+          places,
+          batchSize: this.batchSize,
+          handler: (batch) =>
+            this.serially(async () => {
+              if (!isOver) await this.receive(batch);
+            }).catch((error) => {
+              isOver = true;
+              reject(error);
+              throw error;
+            }),
+          onCaughtUp: (position) => this.caughtUp(position),
+          onError: reject,
+        });
+      });
+    } finally {
+      isOver = true;
+      this.interrupt = () => {};
+      clearTimeout(this.idleTimer);
+      this.idleTimer = undefined;
+      await subscription?.stop();
+      await this.serially(async () => {});
+    }
+  }
+
+  protected follow(options: FollowOptions): { stop(): Promise<void> } {
+    return follow(this.source, this.context.log, this.context.bus, options);
+  }
+
+  protected endSession(): void {
+    this.interrupt();
+  }
+
+  protected stateWhileBehind(): FollowerState {
+    return 'catching-up';
+  }
+
+  protected caughtUp(position?: Position): void {
+    if (position !== undefined) this.see(LOG_SOURCE, { position, index: WHOLE_POSITION });
+    if (this.state === 'catching-up' || this.state === 'retrying') this.setState('running');
+  }
+
+  private sleep(ms: number): Promise<void> {
+    if (this.isStopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.interrupt = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  // ----------------------------------------------------------------------------------- batches
+
+  private async receive({ source, events, upTo }: FollowedBatch): Promise<void> {
+    const fresh = this.fresh(source, events);
+    if (fresh.length > 0) await this.handle({ source, events: fresh, upTo });
+    this.see(source, upTo);
+    this.hasProgressed = true;
+  }
+
+  /** Without what is there already (a bus may repeat), and without what is no concern. */
+  private fresh(source: string, events: readonly Followed[]): Followed[] {
+    let last = this.places.get(source) ?? BEFORE_ALL;
+    return events.filter((event) => {
+      if (!isAfter(event, last)) return false;
+      last = { position: event.position, index: event.index };
+      return this.concerns(event.type);
+    });
+  }
+
+  /** The effects of `work` and the move of the checkpoint, in one transaction. */
+  protected async commit(
+    source: string,
+    upTo: Place,
+    work: Parameters<typeof inTransaction<void>>[1],
+  ): Promise<void> {
+    await inTransaction(this.context.pool, async (client) => {
+      await work(client);
+      await moveCheckpoint(client, this.owner, source, this.places.get(source), upTo);
+    });
+    this.places.set(source, upTo);
+    this.see(source, upTo);
+  }
+
+  private see(source: string, place: Place): void {
+    const known = this.seen.get(source);
+    if (known && !isAfter(place, known)) return;
+    this.seen.set(source, place);
+    if (isAfter(place, this.places.get(source) ?? BEFORE_ALL)) this.scheduleIdleCheckpoint();
+    this.notify();
+  }
+
+  /** Passing over what is no concern is not worth a transaction each time. */
+  private scheduleIdleCheckpoint(): void {
+    this.idleTimer ??= setTimeout(() => {
+      this.idleTimer = undefined;
+      this.serially(() => this.saveSeen()).catch(() => {
+        // Only a convenience for other instances: the next batch meets the same error and reports it.
+      });
+    }, IDLE_CHECKPOINT_MS).unref();
+  }
+
+  private async saveSeen(): Promise<void> {
+    if (!this.isHeld() || this.isStopped) return;
+    for (const [source, place] of this.seen)
+      if (isAfter(place, this.places.get(source) ?? BEFORE_ALL))
+        await this.commit(source, place, async () => {});
+  }
+
+  private serially<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.exclusive.then(work);
+    this.exclusive = result.catch(() => {});
+    return result;
+  }
+
+  // ------------------------------------------------------------------------- health and waiting
+
+  /** Does what it has seen count for readers? Not while tables are built beside. */
+  protected isReadable(): boolean {
+    return true;
+  }
+
+  position(): Position {
+    let last = 0n;
+    for (const { position } of this.seen.values()) if (position > last) last = position;
+    return last;
+  }
+
+  /** Is this instance the one that works on it? */
+  isActive(): boolean {
+    return this.isHeld();
+  }
+
+  hasReached(position: Position): boolean {
+    return this.isReadable() && (this.seen.get(LOG_SOURCE)?.position ?? 0n) >= position;
+  }
+
+  /** Calls back once when the position is reached; the answer cancels. */
+  whenReached(position: Position, wake: () => void): () => void {
+    const waiter = { position, wake };
+    this.waiters.add(waiter);
+    return () => this.waiters.delete(waiter);
+  }
+
+  health(): FollowerHealth {
+    const head = this.context.head();
+    const position = this.position();
+    return {
+      follower: this.name,
+      kind: this.kind,
+      state: this.state,
+      position,
+      head,
+      isBehind: position < head,
+      ...(this.error && { error: this.error.message }),
+      ...(this.error instanceof HandlingFailed && { event: this.error.event }),
+    };
+  }
+
+  private notify(): void {
+    for (const waiter of this.waiters)
+      if (this.hasReached(waiter.position)) {
+        this.waiters.delete(waiter);
+        waiter.wake();
+      }
+  }
+
+  private setState(state: FollowerState, error?: Error): void {
+    this.state = state;
+    this.error = error;
+  }
+}

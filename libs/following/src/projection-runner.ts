@@ -1,0 +1,265 @@
+import { BEFORE_ALL, LOG_SOURCE, type Place, WHOLE_POSITION } from '@yishi/messaging';
+import type { PoolClient } from 'pg';
+import { FencedOff, TABLE_MAKING_LOCK, takeCheckpoints } from './checkpoint';
+import type { FollowedBatch } from './followed';
+import { Follower, type FollowerContext, type SessionStart } from './follower';
+import { inTransaction } from './follower-pool';
+import type { Followed, Key, Projection } from './following';
+import { type FollowerState, HandlingFailed } from './health';
+import { isInfrastructureError } from './infrastructure-errors';
+import { RowBatch } from './rows';
+import { type TableShape, tablePath } from './table-shape';
+import {
+  createIndices,
+  createTable,
+  dropTables,
+  fingerprint,
+  rebuildShape,
+  renameToLive,
+} from './tables';
+
+type Handler = (event: Followed, rows: RowBatch) => void;
+
+type StoredFollower = Readonly<{
+  version: number | null;
+  fingerprint: string | null;
+  tables: string[];
+  rebuild_version: number | null;
+  rebuild_fingerprint: string | null;
+  rebuild_tables: string[];
+}>;
+
+/**
+ * Keeps a read model. Rows and checkpoint move in one transaction. The first build fills the live tables; a raised
+ * version is built in tables beside and takes the live names, in one transaction, when it has caught up.
+ */
+export class ProjectionRunner extends Follower {
+  readonly kind = 'projection';
+  protected readonly batchSize = 4_000;
+  private readonly live: readonly TableShape[];
+  private readonly handlers: Readonly<Record<string, Handler | undefined>>;
+  private readonly fingerprint: string;
+  private isRebuilding = false;
+  private isRebuilt = false;
+
+  constructor(
+    private readonly definition: Projection,
+    private readonly shapes: Readonly<Record<string, TableShape>>,
+    context: FollowerContext,
+  ) {
+    super(definition.name, definition.source, context);
+    this.live = Object.values(shapes);
+    this.handlers = definition.on as unknown as Record<string, Handler>;
+    this.fingerprint = fingerprint(this.live);
+  }
+
+  /** The tables this projection owns, as `"schema"."table"`. */
+  tables(): string[] {
+    return this.live.map(tablePath);
+  }
+
+  protected concerns(type: string): boolean {
+    return this.handlers[type] !== undefined;
+  }
+
+  protected override isReadable(): boolean {
+    return !this.isRebuilding;
+  }
+
+  protected override stateWhileBehind(): FollowerState {
+    return this.isRebuilding ? 'rebuilding' : 'catching-up';
+  }
+
+  protected override caughtUp(position?: bigint): void {
+    super.caughtUp(position);
+    if (!this.isRebuilding) return;
+    this.isRebuilt = true;
+    this.endSession();
+  }
+
+  protected override async afterSession(): Promise<void> {
+    if (this.isRebuilt && this.isHeld()) await this.swap();
+    this.isRebuilt = false;
+  }
+
+  // ----------------------------------------------------------------------------------- batches
+
+  protected async handle({ source, events, upTo }: FollowedBatch): Promise<void> {
+    try {
+      await this.apply(source, events, upTo);
+    } catch (error) {
+      if (error instanceof FencedOff || isInfrastructureError(error)) throw error;
+      await this.applyOneByOne(source, events, upTo);
+    }
+  }
+
+  private async apply(source: string, events: readonly Followed[], upTo: Place): Promise<void> {
+    const shapes = this.isRebuilding ? this.beside() : this.shapes;
+    const rows = new RowBatch(shapes);
+    const { reads } = this.definition;
+    if (!reads) this.runHandlers(events, rows);
+    await this.commit(source, upTo, async (client) => {
+      if (reads) {
+        await rows.prefetch(client, keysOf(events, reads));
+        this.runHandlers(events, rows);
+      }
+      await rows.flush(client);
+    });
+  }
+
+  private runHandlers(events: readonly Followed[], rows: RowBatch): void {
+    for (const event of events)
+      try {
+        this.handlers[event.type]!(event, rows);
+      } catch (error) {
+        throw new HandlingFailed(event, error);
+      }
+  }
+
+  /** Does what can be done and stops exactly at the event that can not: all messages of one log event go together. */
+  private async applyOneByOne(
+    source: string,
+    events: readonly Followed[],
+    upTo: Place,
+  ): Promise<void> {
+    for (let start = 0, end = 0; start < events.length; start = end) {
+      const { position } = events[start]!;
+      while (end < events.length && events[end]!.position === position) end++;
+      const last = events[end - 1]!;
+      const index = source === LOG_SOURCE ? WHOLE_POSITION : last.index;
+      try {
+        const place = end === events.length ? upTo : { position, index };
+        await this.apply(source, events.slice(start, end), place);
+      } catch (error) {
+        if (error instanceof FencedOff || isInfrastructureError(error)) throw error;
+        throw error instanceof HandlingFailed ? error : new HandlingFailed(last, error);
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------------------------ tables
+
+  private beside(): Record<string, TableShape> {
+    const entries = Object.entries(this.shapes);
+    return Object.fromEntries(entries.map(([alias, shape]) => [alias, rebuildShape(shape)]));
+  }
+
+  protected async prepare(token: bigint): Promise<SessionStart> {
+    const { name, version } = this.definition;
+    const owner = { follower: name, version, token };
+    return inTransaction(this.context.pool, async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [TABLE_MAKING_LOCK]);
+      const stored = await this.stored(client, token);
+      await this.makeTables(client, stored);
+      const places = await takeCheckpoints(client, owner);
+      if (!places.has(LOG_SOURCE)) {
+        await this.startCheckpoint(client, token);
+        places.set(LOG_SOURCE, BEFORE_ALL);
+      }
+      return { owner, places };
+    });
+  }
+
+  private async stored(client: PoolClient, token: bigint): Promise<StoredFollower> {
+    const { rows } = await client.query<StoredFollower>(
+      'SELECT * FROM following.follower WHERE name = $1 AND token = $2 FOR UPDATE',
+      [this.name, token],
+    );
+    if (!rows[0]) throw new FencedOff(this.name);
+    return rows[0];
+  }
+
+  private async startCheckpoint(client: PoolClient, token: bigint): Promise<void> {
+    await client.query(
+      `INSERT INTO following.checkpoint (follower, version, source, token, position, message_index)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [
+        this.name,
+        this.definition.version,
+        LOG_SOURCE,
+        token,
+        BEFORE_ALL.position,
+        BEFORE_ALL.index,
+      ],
+    );
+  }
+
+  private async makeTables(client: PoolClient, stored: StoredFollower): Promise<void> {
+    const { version } = this.definition;
+    this.isRebuilding = false;
+    this.isRebuilt = false;
+    if (stored.version === null) return this.makeFirst(client);
+    if (stored.version > version)
+      throw new Error(
+        `${this.name}: stored version ${stored.version} is newer than this program's ${version}`,
+      );
+    if (stored.version < version) {
+      this.isRebuilding = true;
+      const isUnderWay =
+        stored.rebuild_version === version && stored.rebuild_fingerprint === this.fingerprint;
+      if (!isUnderWay) await this.makeBeside(client, stored);
+    } else if (stored.fingerprint !== this.fingerprint)
+      throw new Error(`${this.name}: the tables have changed; raise the version above ${version}`);
+  }
+
+  private async makeFirst(client: PoolClient): Promise<void> {
+    for (const table of this.live) {
+      await createTable(client, table);
+      await createIndices(client, table);
+    }
+    await client.query(
+      `UPDATE following.follower SET version = $2, fingerprint = $3, tables = $4 WHERE name = $1`,
+      [this.name, this.definition.version, this.fingerprint, this.tables()],
+    );
+  }
+
+  private async makeBeside(client: PoolClient, stored: StoredFollower): Promise<void> {
+    const tables = this.live.map(rebuildShape);
+    await dropTables(client, [...stored.rebuild_tables, ...tables.map(tablePath)]);
+    for (const table of tables) await createTable(client, table);
+    await client.query('DELETE FROM following.checkpoint WHERE follower = $1 AND version <> $2', [
+      this.name,
+      stored.version,
+    ]);
+    await client.query(
+      `UPDATE following.follower
+       SET rebuild_version = $2, rebuild_fingerprint = $3, rebuild_tables = $4 WHERE name = $1`,
+      [this.name, this.definition.version, this.fingerprint, tables.map(tablePath)],
+    );
+  }
+
+  /** The rebuilt tables take the live names; readers see the old rows or the new, nothing between. */
+  private async swap(): Promise<void> {
+    const { version } = this.definition;
+    await inTransaction(this.context.pool, async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [TABLE_MAKING_LOCK]);
+      const stored = await this.stored(client, this.owner.token);
+      for (const table of this.live) await createIndices(client, rebuildShape(table));
+      await dropTables(client, stored.tables);
+      for (const table of this.live) await renameToLive(client, table);
+      await client.query(
+        `UPDATE following.follower
+         SET version = $2, fingerprint = $3, tables = $4,
+             rebuild_version = NULL, rebuild_fingerprint = NULL, rebuild_tables = '{}'
+         WHERE name = $1`,
+        [this.name, version, this.fingerprint, this.tables()],
+      );
+      await client.query('DELETE FROM following.checkpoint WHERE follower = $1 AND version <> $2', [
+        this.name,
+        version,
+      ]);
+    });
+  }
+}
+
+function* keysOf(
+  events: readonly Followed[],
+  reads: NonNullable<Projection['reads']>,
+): Generator<readonly [string, Key]> {
+  for (const event of events)
+    try {
+      yield* reads(event);
+    } catch (error) {
+      throw new HandlingFailed(event, error);
+    }
+}

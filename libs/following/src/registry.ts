@@ -1,0 +1,223 @@
+import type { EventStore, Position } from '@yishi/event-store';
+import type { Clock } from '@yishi/kernel';
+import type { MessageBus, PublishedTopics } from '@yishi/messaging';
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { migrateFollowing, readPositions } from './checkpoint';
+import type { CommandSender } from './command-sender';
+import { topicMapping } from './followed';
+import type { Follower, FollowerContext } from './follower';
+import type { ContextFollowers, Process, Projection } from './following';
+import type { FollowerHealth } from './health';
+import { DEFAULT_LEASE_TIMES, Leases, type LeaseTimes } from './leases';
+import type { LogFeed } from './log-feed';
+import { ProcessRunner } from './process-runner';
+import { ProjectionRunner } from './projection-runner';
+import { Relay } from './relay';
+import { Scheduler } from './scheduler';
+import { tableShape } from './table-shape';
+
+/** How often the checkpoints of another instance's followers are looked at while somebody waits for one. */
+const POLL_MS = 100;
+
+export type RegistryParts = Readonly<{
+  store: EventStore;
+  feed: LogFeed;
+  bus: MessageBus;
+  published: PublishedTopics;
+  pool: Pool;
+  dataSource: DataSource;
+  clock: Clock;
+  sender: CommandSender;
+  /** Told of what is repeated silently (renewals, scheduled sends); for the program's log. */
+  onError?: (error: Error) => void;
+  leaseTimes?: LeaseTimes;
+  scheduleEveryMs?: number;
+}>;
+
+/** All followers of this instance: started and stopped together, their health, and waiting for a position. */
+export class FollowerRegistry {
+  private readonly projections: Projection[] = [];
+  private readonly processes: Process[] = [];
+  private followers = new Map<string, Follower>();
+  private readonly leases: Leases;
+  private scheduler?: Scheduler;
+  private polled?: Promise<Map<string, Position>>;
+  private hasStarted = false;
+
+  constructor(private readonly parts: RegistryParts) {
+    const { pool, leaseTimes = DEFAULT_LEASE_TIMES, onError } = parts;
+    this.leases = new Leases(pool, leaseTimes, onError);
+  }
+
+  /** Called while the application is put together. Refuses followers after the start. */
+  register({ projections = [], processes = [], publications = [] }: ContextFollowers): void {
+    if (this.hasStarted) throw new Error('followers are registered before the start');
+    this.projections.push(...projections);
+    this.processes.push(...processes);
+    for (const publication of publications) this.parts.published.add(topicMapping(publication));
+  }
+
+  /** Makes the library's tables, takes leases, and returns when the tables of projections are there. */
+  async start(): Promise<void> {
+    this.hasStarted = true;
+    const { pool, clock, sender, feed, onError = () => {} } = this.parts;
+    await migrateFollowing(pool);
+    await feed.start();
+    const followers = this.makeFollowers();
+    this.followers = new Map(followers.map((follower) => [follower.name, follower]));
+    if (this.followers.size < followers.length) throw new Error('two followers have one name');
+    refuseSharedTables(followers);
+    await this.leases.start(followers);
+    const runners = followers.filter((f) => f instanceof ProcessRunner);
+    this.scheduler = new Scheduler(
+      pool,
+      clock,
+      sender,
+      runners,
+      onError,
+      this.parts.scheduleEveryMs,
+    );
+    this.scheduler.start();
+    await Promise.all(followers.map((follower) => follower.started()));
+  }
+
+  /** Ends every follower after its running batch and gives the leases back, so that another instance goes on at once. */
+  async stop(): Promise<void> {
+    if (!this.hasStarted) return;
+    await this.leases.stop();
+    await this.scheduler?.stop();
+    await Promise.all([...this.followers.values()].map((follower) => follower.stop()));
+    await this.parts.bus.close();
+    await this.parts.feed.stop();
+    await this.leases.release();
+  }
+
+  states(): FollowerHealth[] {
+    return [...this.followers.values()].map((follower) => follower.health());
+  }
+
+  /** False when a follower has failed or can not reach what it needs. */
+  isHealthy(): boolean {
+    return this.states().every(({ state }) => state !== 'failed' && state !== 'retrying');
+  }
+
+  /** Lets a failed follower try again, after a person has removed the cause. */
+  async restart(name: string): Promise<void> {
+    const follower = this.followers.get(name);
+    if (!follower) throw new Error(`no follower ${name}`);
+    if (follower instanceof ProcessRunner) await follower.retry();
+    else follower.restart();
+  }
+
+  /**
+   * Resolves true when the projections have handled everything up to the position, false after `timeoutMs`.
+   * `scope` is a context (`project`: all its projections) or names. Works also when another instance has the lease.
+   * A projection over topics of a broker is not waited for: its positions are of other logs.
+   */
+  async waitFor(
+    scope: string | readonly string[],
+    position: Position,
+    timeoutMs: number,
+  ): Promise<boolean> {
+    const waiting = this.inScope(scope).filter((follower) => !follower.hasReached(position));
+    if (waiting.length === 0) return true;
+    const cancellations: (() => void)[] = [];
+    const all = Promise.all(
+      waiting.map((follower) => this.reached(follower, position, cancellations)),
+    ).then(() => true);
+    const late = new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), timeoutMs);
+      cancellations.push(() => clearTimeout(timer));
+    });
+    try {
+      return await Promise.race([all, late]);
+    } finally {
+      for (const cancel of cancellations) cancel();
+    }
+  }
+
+  // ---------------------------------------------------------------------------------- internals
+
+  private inScope(scope: string | readonly string[]): Follower[] {
+    const names = typeof scope === 'string' ? this.namesOf(scope) : scope;
+    return names.flatMap((name) => {
+      const follower = this.followers.get(name);
+      if (!follower) throw new Error(`no follower ${name}`);
+      const isOwnLog = follower.source.kind === 'log' || !this.parts.bus.relayed;
+      return isOwnLog ? [follower] : [];
+    });
+  }
+
+  private namesOf(context: string): string[] {
+    const names = this.projections.map(({ name }) => name);
+    return names.filter((name) => name === context || name.startsWith(`${context}.`));
+  }
+
+  /** Woken by the follower's own commits; while another instance works on it, by a look at its checkpoint. */
+  private reached(
+    follower: Follower,
+    position: Position,
+    cancellations: (() => void)[],
+  ): Promise<void> {
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      let isCancelled = false;
+      cancellations.push(follower.whenReached(position, resolve), () => {
+        isCancelled = true;
+        clearTimeout(timer);
+      });
+      const look = async (): Promise<void> => {
+        if (isCancelled) return;
+        if (!follower.isActive()) {
+          const positions = await this.storedPositions().catch(() => new Map<string, Position>());
+          if ((positions.get(follower.name) ?? 0n) >= position) return resolve();
+        }
+        if (!isCancelled) timer = setTimeout(look, POLL_MS);
+      };
+      void look();
+    });
+  }
+
+  /** One statement for all who wait at the same time. */
+  private storedPositions(): Promise<Map<string, Position>> {
+    this.polled ??= readPositions(this.parts.pool, [...this.followers.keys()]).finally(() => {
+      this.polled = undefined;
+    });
+    return this.polled;
+  }
+
+  private makeFollowers(): Follower[] {
+    const { pool, feed, bus, published, dataSource, sender } = this.parts;
+    const context: FollowerContext = {
+      pool,
+      bus,
+      log: feed,
+      leases: this.leases,
+      head: () => feed.head(),
+    };
+    const relayed = bus.relayed ? published.topics() : [];
+    return [
+      ...this.projections.map((definition) => {
+        const tables = Object.entries(definition.tables).map(
+          ([alias, entity]) => [alias, tableShape(dataSource, entity)] as const,
+        );
+        return new ProjectionRunner(definition, Object.fromEntries(tables), context);
+      }),
+      ...this.processes.map((definition) => new ProcessRunner(definition, sender, context)),
+      ...relayed.map((topic) => new Relay(topic, published, context)),
+    ];
+  }
+}
+
+/** Two projections on one table would undo each other's rebuilds. */
+function refuseSharedTables(followers: readonly Follower[]): void {
+  const owners = new Map<string, string>();
+  for (const follower of followers)
+    if (follower instanceof ProjectionRunner)
+      for (const table of follower.tables()) {
+        const other = owners.get(table);
+        if (other) throw new Error(`${other} and ${follower.name} share the table ${table}`);
+        owners.set(table, follower.name);
+      }
+}
