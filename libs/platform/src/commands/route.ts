@@ -8,7 +8,8 @@ import { Commands } from './handler';
 type RouteOptions = Readonly<{ summary: string }>;
 
 /** Every command reachable over HTTP, for the OpenAPI document and the tests that visit all routes. */
-export const commandRoutes: { path: string; type: CommandType<YishiCommand>; upload: boolean }[] = [];
+export const commandRoutes: { path: string; type: CommandType<YishiCommand>; upload: boolean }[] =
+  [];
 
 /**
  * The controller of one command: a POST on a noun. Path parameters and body fields together are the command;
@@ -66,7 +67,6 @@ function bodyInput(params: Readonly<Record<string, string>>, body: unknown): obj
 }
 
 function uploadInput(params: Readonly<Record<string, string>>, body: unknown): object {
-  if (!(body instanceof Uint8Array))
-    throw new Malformed([{ field: 'file', reason: 'not-a-file' }]);
+  if (!(body instanceof Uint8Array)) throw new Malformed([{ field: 'file', reason: 'not-a-file' }]);
   return { ...params, file: body };
 }

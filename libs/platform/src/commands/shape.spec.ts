@@ -1,0 +1,90 @@
+import { Malformed } from '@yishi/kernel';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsIn, IsInt, ValidateNested } from 'class-validator';
+import { inputHash } from './identity';
+import { shape } from './shape';
+import { IsCalendarDate, IsFenAmount, IsId, IsText, Optional } from './validators';
+
+const ID = '018f0000-0000-7000-8000-000000000001';
+
+class Line {
+  @IsText(10) readonly item!: string;
+  @IsFenAmount() readonly priceFen!: bigint;
+}
+
+class Draft {
+  @IsId() readonly id!: string;
+  @IsText(5) readonly title!: string;
+  @IsIn(['a', 'b']) readonly kind!: string;
+  @IsCalendarDate() @Optional() readonly on?: string;
+  @ValidateNested({ each: true }) @Type(() => Line) @ArrayMaxSize(2) readonly lines!: Line[];
+}
+
+class Flat {
+  @IsFenAmount() readonly amountFen!: bigint;
+  @IsInt() @Optional() readonly count?: number;
+}
+
+const faults = (run: () => unknown): unknown => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Malformed) return error.errors.map((e) => `${e.field}: ${e.reason}`);
+    throw error;
+  }
+  return 'accepted';
+};
+
+it('makes a command, amounts as bigint', () => {
+  const draft = shape(Draft, {
+    id: ID,
+    title: '改造',
+    kind: 'a',
+    lines: [{ item: 'pipe', priceFen: 5 }],
+  });
+  expect(draft).toBeInstanceOf(Draft);
+  expect(draft.lines[0]).toEqual({ item: 'pipe', priceFen: 5n });
+  expect(shape(Flat, { amountFen: 9_007_199_254_740_991 }).amountFen).toBe(9_007_199_254_740_991n);
+});
+
+it.each([0, -1, 1.5, 1e21, 9_007_199_254_740_992, '5', null, {}, [5], true, Number.NaN])(
+  'refuses the amount %p by name',
+  (amountFen) =>
+    expect(faults(() => shape(Flat, { amountFen }))).toEqual(['amountFen: not-an-amount']),
+);
+
+it('names every bad, missing and unknown field', () => {
+  const bad = {
+    id: 'x',
+    title: ' padded',
+    kind: 'c',
+    on: '2018-02-30',
+    lines: [{ item: '' }],
+    extra: 1,
+  };
+  expect((faults(() => shape(Draft, bad)) as string[]).sort()).toEqual([
+    'extra: unknown-field',
+    'id: not-a-uuid',
+    'kind: not-one-of',
+    'lines.0.item: not-text',
+    'lines.0.priceFen: missing',
+    'on: not-a-date',
+    'title: not-text',
+  ]);
+  expect(faults(() => shape(Flat, {}))).toEqual(['amountFen: missing']);
+});
+
+it('takes neither __proto__ nor constructor for fields', () => {
+  const polluted = JSON.parse('{"amountFen":1,"__proto__":{"admin":true}}');
+  expect(faults(() => shape(Flat, polluted))).not.toBe('accepted');
+  expect(faults(() => shape(Flat, { amountFen: 1, constructor: 'x' }))).not.toBe('accepted');
+  expect(({} as { admin?: boolean }).admin).toBeUndefined();
+});
+
+it('hashes the input, whatever the order of its fields', () => {
+  expect(inputHash('A', { x: 1, y: { b: 2n, a: [1] } })).toBe(
+    inputHash('A', { y: { a: [1], b: 2n }, x: 1 }),
+  );
+  expect(inputHash('A', { x: 1 })).not.toBe(inputHash('B', { x: 1 }));
+  expect(inputHash('A', { x: 1 })).not.toBe(inputHash('A', { x: 2 }));
+});
