@@ -1,0 +1,26 @@
+export { BODY_LIMIT, FILE_TYPES, UPLOAD_LIMIT } from './body-parsers';
+export { stopGracefully, stopOnSignals } from './graceful-stop';
+export { YishiHttpAdapter } from './http-adapter';
+export { type HttpParts, installHttp } from './install-http';
+export { LANGUAGES, type Language, languageOf } from './language';
+export {
+  type CursorKeys,
+  DEFAULT_LIMIT,
+  MAX_LIMIT,
+  type Page,
+  type PageRequest,
+  Paging,
+} from './paging';
+export { classify, NotReady, type Problem, problemOf, RateLimited } from './problem';
+export { PROBLEM_TYPE, ProblemDetailsFilter } from './problem-details.filter';
+export { afterPosition, onlyParameters, type Query, queryText } from './query';
+export { type AuthenticatedRequest, Caller, callerOf, Origin, originOf, routeOf } from './request';
+export { Public, PublicRead, type RouteMarks, Upload } from './route-marks';
+export {
+  allTexts,
+  type ReasonTexts,
+  type RefusalTexts,
+  registerReasonTexts,
+  registerTexts,
+  type Text,
+} from './texts';
