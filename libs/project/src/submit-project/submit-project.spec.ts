@@ -1,0 +1,60 @@
+import { spec } from '@yishi/kernel';
+import { project } from '../project';
+import {
+  a,
+  also,
+  atSubmitted,
+  collecting,
+  director,
+  drafted,
+  officer,
+  projectId,
+  returnedBy,
+  withdrew,
+} from '../project.samples';
+import { decide, SubmitProject } from './submit-project';
+
+const given = spec(project, decide, { actor: director });
+const submit = a(SubmitProject);
+const submitted = (participating: number, households: number, needed: number, round = 1) =>
+  ({
+    type: 'ProjectSubmitted',
+    data: { projectId, round, participating, households, needed, by: director.personId },
+  }) as const;
+
+it.each([
+  [10, 7, 7],
+  [276, 194, 194],
+  [186, 131, 131],
+  [186, 151, 131],
+  [1, 1, 1],
+])('of %i households %i suffice', (households, participating, needed) =>
+  given(...collecting(households, participating))
+    .when(submit)
+    .thenEvents(submitted(participating, households, needed)),
+);
+
+it.each([
+  [276, 193, 194, 1],
+  [186, 130, 131, 1],
+  [10, 6, 7, 1],
+  [10, 0, 7, 7],
+])('of %i households %i do not', (households, participating, needed, missingHouseholds) =>
+  given(...collecting(households, participating))
+    .when(submit)
+    .thenRefused('below-threshold', { missingHouseholds, participating, households, needed }),
+);
+
+it('does not count who withdrew', () =>
+  given(...collecting(10, 7), withdrew(7)).when(submit).thenRefused('below-threshold'));
+
+it('starts a new round after a return, participations kept', () =>
+  given(...atSubmitted, returnedBy()).when(submit).thenEvents(submitted(7, 10, 7, 2)));
+
+it('needs a drive', () =>
+  given(drafted).when(submit).thenRefused('drive-not-open', { stage: 'draft' }));
+
+it('refuses a director who decided for the street before', () =>
+  given(...atSubmitted, returnedBy())
+    .when(submit, { actor: also(officer, director) })
+    .thenRefused('decided-before', { role: 'street' }));
