@@ -24,9 +24,9 @@ it('refuses a compound without an established council', () =>
     .thenRefused('council-not-established'));
 
 it('does not know an unknown compound', () =>
-  expect(
-    given().when(draft(), { loaded: { place: undefined, hasCouncil: true } }).events,
-  ).toThrow(NotFound));
+  expect(given().when(draft(), { loaded: { place: undefined, hasCouncil: true } }).events).toThrow(
+    NotFound,
+  ));
 
 it('names the line whose amount is not quantity times unit price', () =>
   given()
@@ -35,7 +35,9 @@ it('names the line whose amount is not quantity times unit price', () =>
 
 it('takes a line that costs nothing beside one that does', () => {
   const free = { item: '义工', quantity: 5, unitPriceFen: 0n, amountFen: 0n };
-  const [event] = given().when(draft({ budgetLines: [line, free] })).events();
+  const [event] = given()
+    .when(draft({ budgetLines: [line, free] }))
+    .events();
   expect(event?.data).toMatchObject({ totalFen: 30_150n });
 });
 
@@ -86,7 +88,11 @@ describe('the shape of a draft', () => {
     [{ budgetLines: [{ ...line, quantity: 0 }] }, 'budgetLines.0.quantity', 'too-small'],
     [{ budgetLines: [{ ...line, amountFen: -1n }] }, 'budgetLines.0.amountFen', 'not-an-amount'],
     [{ budgetLines: [{ ...line, note: 'x' }] }, 'budgetLines.0.note', 'unknown-field'],
-    [{ attachments: Array.from({ length: 31 }, () => details.attachments[0]) }, 'attachments', 'too-many'],
+    [
+      { attachments: Array.from({ length: 31 }, () => details.attachments[0]) },
+      'attachments',
+      'too-many',
+    ],
   ])('refuses %#', (changes, field, reason) =>
     expect(refuses(changes)).toEqual([{ field, reason }]),
   );

@@ -41,7 +41,10 @@ it('asks funding, with the terms of the drive and who decided', () =>
       },
     }));
 
-it('needs no reason', () => given(...atSubmitted).when(endorse).thenEvents(endorsedBy()));
+it('needs no reason', () =>
+  given(...atSubmitted)
+    .when(endorse)
+    .thenEvents(endorsedBy()));
 
 it('refuses the person who submitted', () =>
   given(...atSubmitted)
@@ -64,5 +67,7 @@ it.each([
   ['collecting', collecting(10, 7)],
   ['endorsed', atEndorsed],
 ])('refuses at %s', (stage, history) =>
-  given(...history).when(endorse).thenRefused('not-submitted', { stage }),
+  given(...history)
+    .when(endorse)
+    .thenRefused('not-submitted', { stage }),
 );

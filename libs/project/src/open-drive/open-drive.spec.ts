@@ -42,27 +42,34 @@ it.each([
   [186, 131],
   [276, 194],
 ])('of %i households %i are needed', (count, needed) => {
-  const [event] = given(drafted).when(open, { loaded: loaded(count) }).events();
+  const [event] = given(drafted)
+    .when(open, { loaded: loaded(count) })
+    .events();
   expect(event?.data).toMatchObject({ size: count, needed });
 });
 
 it('takes the threshold of the policy', () => {
   const policy = { policyVersion: 2, terms: { ...terms, threshold: '2/3' } };
-  const [event] = given(drafted).when(open, { loaded: { ...loaded(10), policy } }).events();
+  const [event] = given(drafted)
+    .when(open, { loaded: { ...loaded(10), policy } })
+    .events();
   expect(event?.data).toMatchObject({ needed: 7, terms: { threshold: '2/3' } });
 });
 
 it('spreads a large snapshot over events of bounded size, all of them eligible', () => {
   const count = SNAPSHOT_PART * 2 + 1;
-  const events = given(drafted).when(open, { loaded: loaded(count) }).events();
+  const events = given(drafted)
+    .when(open, { loaded: loaded(count) })
+    .events();
   expect(events.map((event) => event.type)).toEqual([
     'DriveOpened',
     'SnapshotContinued',
     'SnapshotContinued',
   ]);
   for (const event of events)
-    expect(Buffer.byteLength(JSON.stringify(event, (_, v) => (typeof v === 'bigint' ? `${v}` : v))))
-      .toBeLessThan(1024 * 1024);
+    expect(
+      Buffer.byteLength(JSON.stringify(event, (_, v) => (typeof v === 'bigint' ? `${v}` : v))),
+    ).toBeLessThan(1024 * 1024);
   const metadata = { commandId: '', inputHash: '', at: '', by: '', role: '' };
   const state = [drafted, ...events].reduce(
     (folded, event) => project.evolve(folded, event, metadata),
@@ -82,8 +89,12 @@ it.each([
     { snapshot: { registerVersion: 1, complete: false, households: households(3) } },
   ],
 ])('refuses: %s', (code, changes) =>
-  given(drafted).when(open, { loaded: { ...loaded(10), ...changes } }).thenRefused(code),
+  given(drafted)
+    .when(open, { loaded: { ...loaded(10), ...changes } })
+    .thenRefused(code),
 );
 
 it('is opened once', () =>
-  given(...collecting(10, 0)).when(open).thenRefused('not-a-draft', { stage: 'collecting' }));
+  given(...collecting(10, 0))
+    .when(open)
+    .thenRefused('not-a-draft', { stage: 'collecting' }));

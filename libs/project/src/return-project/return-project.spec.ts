@@ -14,10 +14,15 @@ import { decide, ReturnProject } from './return-project';
 const given = spec(project, decide, { actor: officer });
 const sendBack = a(ReturnProject, { reason: '报价不全' });
 
-it('returns with a reason', () => given(...atSubmitted).when(sendBack).thenEvents(returnedBy()));
+it('returns with a reason', () =>
+  given(...atSubmitted)
+    .when(sendBack)
+    .thenEvents(returnedBy()));
 
 it('refuses what is not submitted', () =>
-  given(...atEndorsed).when(sendBack).thenRefused('not-submitted', { stage: 'endorsed' }));
+  given(...atEndorsed)
+    .when(sendBack)
+    .thenRefused('not-submitted', { stage: 'endorsed' }));
 
 it('refuses the person who submitted', () =>
   given(...atSubmitted)

@@ -34,16 +34,24 @@ const revised = {
 it('revises a draft', () => given(drafted).when(revise).thenEvents(revised));
 
 it('revises what the street returned', () =>
-  given(...atSubmitted, returnedBy()).when(revise).thenEvents(revised));
+  given(...atSubmitted, returnedBy())
+    .when(revise)
+    .thenEvents(revised));
 
 it('revises what an upheld objection sent back', () =>
-  given(...atApproved, objected(), ...upheldBy()).when(revise).thenEvents(revised));
+  given(...atApproved, objected(), ...upheldBy())
+    .when(revise)
+    .thenEvents(revised));
 
 it('leaves alone what households are being asked to support', () =>
-  given(...collecting(10, 3)).when(revise).thenRefused('not-a-draft', { stage: 'collecting' }));
+  given(...collecting(10, 3))
+    .when(revise)
+    .thenRefused('not-a-draft', { stage: 'collecting' }));
 
 it('leaves alone what was submitted', () =>
-  given(...atSubmitted).when(revise).thenRefused('not-a-draft'));
+  given(...atSubmitted)
+    .when(revise)
+    .thenRefused('not-a-draft'));
 
 it('checks the lines', () =>
   given(drafted)

@@ -46,10 +46,14 @@ it.each([
 );
 
 it('does not count who withdrew', () =>
-  given(...collecting(10, 7), withdrew(7)).when(submit).thenRefused('below-threshold'));
+  given(...collecting(10, 7), withdrew(7))
+    .when(submit)
+    .thenRefused('below-threshold'));
 
 it('starts a new round after a return, participations kept', () =>
-  given(...atSubmitted, returnedBy()).when(submit).thenEvents(submitted(7, 10, 7, 2)));
+  given(...atSubmitted, returnedBy())
+    .when(submit)
+    .thenEvents(submitted(7, 10, 7, 2)));
 
 it('needs a drive', () =>
   given(drafted).when(submit).thenRefused('drive-not-open', { stage: 'draft' }));

@@ -23,7 +23,9 @@ const online = (n: number) => a(TakePart, { householdId: household(n), mode: 'on
 const signature = a(TakePart, { householdId: household(1), mode: 'signature', sheetPhoto: 4 });
 
 it('records a household at a meeting', () =>
-  given(...drive).when(meeting(1)).thenEvents(tookPart(1)));
+  given(...drive)
+    .when(meeting(1))
+    .thenEvents(tookPart(1)));
 
 it('records a volunteer, by the director too', () =>
   given(...drive)
@@ -60,27 +62,43 @@ it('lets the resident take part online', () =>
     }));
 
 it('refuses online by a member, who is no resident of that household', () =>
-  given(...drive).when(online(3)).thenRefused('online-by-resident-only'));
+  given(...drive)
+    .when(online(3))
+    .thenRefused('online-by-resident-only'));
 
 it('refuses online by the resident of another household', () =>
-  given(...drive).when(online(3), { actor: resident(4) }).thenRefused('online-by-resident-only'));
+  given(...drive)
+    .when(online(3), { actor: resident(4) })
+    .thenRefused('online-by-resident-only'));
 
 it('refuses a resident who records a meeting', () =>
-  given(...drive).when(meeting(3), { actor: resident(3) }).thenRefused('recorded-by-council-only'));
+  given(...drive)
+    .when(meeting(3), { actor: resident(3) })
+    .thenRefused('recorded-by-council-only'));
 
 it('counts a household once, whatever the mode', () =>
-  given(...drive, tookPart(3)).when(online(3), { actor: resident(3) }).thenNothing());
+  given(...drive, tookPart(3))
+    .when(online(3), { actor: resident(3) })
+    .thenNothing());
 
 it('takes part again after withdrawing', () =>
-  given(...drive, tookPart(1), withdrew(1)).when(meeting(1)).thenEvents(tookPart(1)));
+  given(...drive, tookPart(1), withdrew(1))
+    .when(meeting(1))
+    .thenEvents(tookPart(1)));
 
 it('refuses a household outside the snapshot', () =>
-  given(...drive).when(meeting(11)).thenRefused('household-not-in-snapshot'));
+  given(...drive)
+    .when(meeting(11))
+    .thenRefused('household-not-in-snapshot'));
 
 it('refuses before the drive', () =>
   given(drafted).when(meeting(1)).thenRefused('drive-not-open', { stage: 'draft' }));
 
 it('refuses after submission, and takes part again when it was returned', () => {
-  given(...atSubmitted).when(meeting(9)).thenRefused('drive-not-open', { stage: 'submitted' });
-  given(...atSubmitted, returnedBy()).when(meeting(9)).thenEvents(tookPart(9));
+  given(...atSubmitted)
+    .when(meeting(9))
+    .thenRefused('drive-not-open', { stage: 'submitted' });
+  given(...atSubmitted, returnedBy())
+    .when(meeting(9))
+    .thenEvents(tookPart(9));
 });

@@ -22,14 +22,18 @@ it.each([
   ['submitted', atSubmitted],
   ['endorsed', atEndorsed],
 ])('gives up a project at %s', (_stage, history) =>
-  given(...history).when(withdraw).thenEvents(withdrawn),
+  given(...history)
+    .when(withdraw)
+    .thenEvents(withdrawn),
 );
 
 it.each([
   ['approved', atApproved],
   ['funded', atFunded],
 ])('is too late at %s', (stage, history) =>
-  given(...history).when(withdraw).thenRefused('too-late-to-withdraw', { stage }),
+  given(...history)
+    .when(withdraw)
+    .thenRefused('too-late-to-withdraw', { stage }),
 );
 
 it('is done once', () => given(drafted, withdrawn).when(withdraw).thenNothing());
