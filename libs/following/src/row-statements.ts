@@ -7,6 +7,7 @@ import {
   selected,
   type TableShape,
   tablePath,
+  typed,
 } from './table-shape';
 
 /** Rows a statement. PostgreSQL takes far more; this bounds the memory of one parameter. */
@@ -72,7 +73,7 @@ export async function insertRows(
     : 'DO NOTHING';
   const sql =
     `INSERT INTO ${tablePath(table)} (${names.join(', ')}) ` +
-    `SELECT ${columns.map((column, i) => `v.c${i}::${column.cast}`).join(', ')} ` +
+    `SELECT ${columns.map((column, i) => typed(column, `v.c${i}`)).join(', ')} ` +
     `FROM ${unnested(columns.length)} ON CONFLICT (${keys}) ${conflict}`;
   for (const chunk of chunks(changes)) {
     const rows = chunk.map((change) => change.made!);
@@ -125,7 +126,7 @@ async function updateAlike(
   const assign = (index: number, place: number, isAdded: boolean): string => {
     const column: ColumnShape = table.columns[index]!;
     const name = quoteName(column.name);
-    const value = `v.c${keyWidth + place}::${column.cast}`;
+    const value = typed(column, `v.c${keyWidth + place}`);
     return isAdded ? `${name} = COALESCE(t.${name}, 0) + ${value}` : `${name} = ${value}`;
   };
   const assignments = [

@@ -191,6 +191,7 @@ function defaultOf(
   let cell: string;
   if (typeof value === 'function') {
     value = value();
+    if (column.isArray) throw new Error(`${place}: write an array's default as an array`);
     const literal = /^'((?:[^']|'')*)'(?:::[\w ]+(?:\[\])?)?$|^(-?\d+|true|false)$/.exec(
       String(value),
     );
@@ -198,8 +199,16 @@ function defaultOf(
     cell = literal[2] ?? literal[1]!.replaceAll("''", "'");
   } else if (typeof value === 'string' && kind.isNumber) cell = value;
   else cell = kind.encode(value);
-  return { defaultSql: `'${cell.replaceAll("'", "''")}'`, defaultCell: cell };
+  const literal = `'${cell.replaceAll("'", "''")}'`;
+  const isArray = kind.cast.endsWith('[]');
+  const defaultSql = isArray
+    ? `${arrayLiteral(JSON.parse(cell) as string[])}::${kind.cast}`
+    : literal;
+  return { defaultSql, defaultCell: cell };
 }
+
+const arrayLiteral = (cells: readonly string[]): string =>
+  `ARRAY[${cells.map((cell) => `'${cell.replaceAll("'", "''")}'`).join(', ')}]`;
 
 type Codec = Pick<Kind, 'encode' | 'decode'>;
 
@@ -228,8 +237,7 @@ function arrayOf(element: Kind): Kind {
     cast: `${element.cast}[]`,
     encode(value) {
       if (!Array.isArray(value)) throw new Error(`expected an array, got ${typeof value}`);
-      const cells = value.map((v) => (v === null ? 'NULL' : quoted(element.encode(v))));
-      return `{${cells.join(',')}}`;
+      return JSON.stringify(value.map((v) => (v === null ? null : element.encode(v))));
     },
     decode: (cell) =>
       (JSON.parse(cell) as unknown[]).map((v) =>
@@ -238,8 +246,12 @@ function arrayOf(element: Kind): Kind {
   };
 }
 
-const quoted = (cell: string): string =>
-  `"${cell.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+/** A cell as a value of the column's type. An array's cell is JSON: its elements need no other quoting. */
+export function typed(column: ColumnShape, cell: string): string {
+  if (!column.cast.endsWith('[]')) return `${cell}::${column.cast}`;
+  const elements = `ARRAY(SELECT jsonb_array_elements_text(${cell}::jsonb))::${column.cast}`;
+  return `CASE WHEN ${cell} IS NOT NULL THEN ${elements} END`;
+}
 
 /** How a column is read so that `decode` understands it, whatever the session's settings. */
 export function selected(column: ColumnShape, alias: string): string {
