@@ -1,11 +1,20 @@
 import { type Fen, sumFen } from '@yishi/kernel';
 import type { IntegrationEvents } from '@yishi/messaging';
+import { type FunderFigures, funderFiguresAfter, isPublic } from './funder-figures';
 
 /** Debit is positive, credit negative: the postings of an entry sum to zero. */
 export type Posting = Readonly<{ account: string; amountFen: Fen }>;
 export type JournalEntry = readonly Posting[];
 
-/** The chart of accounts. The last three are the counterparts that make every entry balance. */
+/** What an entry follows from beside its event: all of it data. */
+export type Books = Readonly<{
+  /** The district of the event: accounts of one district never meet those of another. */
+  districtCode: string;
+  /** Where the funders of the project stood before the event (`MOVES_FUNDERS`), else `[]`. */
+  funders: readonly FunderFigures[];
+}>;
+
+/** The chart of accounts. The last two are the counterparts that make every entry balance. */
 export const accounts = {
   /** What a funder may still promise this year: appropriation − reserved − paid. */
   appropriation: (funder: string, year: number) => `appropriation:${funder}:${year}`,
@@ -24,6 +33,18 @@ export const accounts = {
   owners: (compound: string) => `owners:${compound}`,
 } as const;
 
+/**
+ * Whose appropriation: `district-410811`, `street-410811001`. Funding names a district's account by its funder alone,
+ * for it keeps one stream per district; in the journal all districts stand side by side.
+ */
+export const appropriationOf = (
+  { account, source }: Readonly<{ account: string; source: string }>,
+  districtCode: string,
+): string =>
+  source !== 'district' || account.endsWith(`-${districtCode}`)
+    ? account
+    : `${account}-${districtCode}`;
+
 const debit = (account: string, amountFen: Fen): Posting => ({ account, amountFen });
 const credit = (account: string, amountFen: Fen): Posting => ({ account, amountFen: -amountFen });
 
@@ -32,47 +53,61 @@ const move = (to: string, from: string, amountFen: Fen): Posting[] =>
   amountFen === 0n ? [] : [debit(to, amountFen), credit(from, amountFen)];
 
 type Part = Readonly<{ funder: string; source: string; account: string; amountFen: Fen }>;
-const isPublic = ({ source }: { source: string }): boolean => source !== 'residents';
+type OfYear = Readonly<{ projectId: string; year: number }>;
 
-/** The funders promise their parts: stakes against a receivable; public parts are encumbered. */
-const promise = (project: string, year: number, parts: readonly Part[]): Posting[] =>
-  parts.flatMap((part) => [
-    ...move(accounts.receivable(project), accounts.funder(project, part.funder), part.amountFen),
-    ...(isPublic(part)
-      ? move(
-          accounts.encumbrance(project, part.funder),
-          accounts.appropriation(part.account, year),
-          part.amountFen,
-        )
-      : []),
-  ]);
+/** The funders promise their parts: their stakes stand against the receivable. */
+const promise = ({ projectId }: OfYear, parts: readonly Part[]): Posting[] =>
+  parts.flatMap(({ funder, amountFen }) =>
+    move(accounts.receivable(projectId), accounts.funder(projectId, funder), amountFen),
+  );
+
+/** A public part is reserved: it leaves the free appropriation. A negative amount releases it. */
+const encumber = (
+  { projectId, year }: OfYear,
+  part: Readonly<{ funder: string; source: string; account: string }>,
+  amountFen: Fen,
+  { districtCode }: Books,
+): Posting[] =>
+  isPublic(part)
+    ? move(
+        accounts.encumbrance(projectId, part.funder),
+        accounts.appropriation(appropriationOf(part, districtCode), year),
+        amountFen,
+      )
+    : [];
 
 type Rules = {
-  [K in keyof IntegrationEvents]?: (data: IntegrationEvents[K]) => Posting[];
+  [K in keyof IntegrationEvents]?: (data: IntegrationEvents[K], books: Books) => Posting[];
 };
 
 const rules: Rules = {
-  'AppropriationSet.v1': ({ account, year, changeFen }) =>
-    move(accounts.appropriation(account, year), accounts.authority(account, year), changeFen),
+  'AppropriationSet.v1': (data) => {
+    const account = appropriationOf(data, data.districtCode);
+    return move(
+      accounts.appropriation(account, data.year),
+      accounts.authority(account, data.year),
+      data.changeFen,
+    );
+  },
 
-  'AllocationApproved.v1': ({ projectId, year, parts }) => promise(projectId, year, parts),
+  'AllocationApproved.v1': (data, books) => [
+    ...promise(data, data.parts),
+    ...data.parts.flatMap((part) => encumber(data, part, part.amountFen, books)),
+  ],
 
-  'ApprovedCostChanged.v1': ({ projectId, year, increases }) => promise(projectId, year, increases),
+  'ApprovedCostChanged.v1': (data, books) => {
+    const after = funderFiguresAfter('ApprovedCostChanged.v1', data, books.funders);
+    return books.funders.flatMap((funder, place) => [
+      ...promise(data, [{ ...funder, amountFen: after[place]!.shareFen - funder.shareFen }]),
+      ...encumber(data, funder, after[place]!.heldFen - funder.heldFen, books),
+    ]);
+  },
 
-  'AllocationReleased.v1': ({ projectId, year, parts }) =>
-    parts.flatMap((part) => [
-      ...move(
-        accounts.funder(projectId, part.funder),
-        accounts.receivable(projectId),
-        part.amountFen,
-      ),
-      ...(isPublic(part)
-        ? move(
-            accounts.appropriation(part.account, year),
-            accounts.encumbrance(projectId, part.funder),
-            part.amountFen,
-          )
-        : []),
+  /** The project gives up its allocation whole: every promise is taken back, not only the reserved ones. */
+  'AllocationReleased.v1': (data, books) =>
+    books.funders.flatMap((funder) => [
+      ...promise(data, [{ ...funder, amountFen: -funder.shareFen }]),
+      ...encumber(data, funder, -funder.heldFen, books),
     ]),
 
   'ContributionReceived.v1': ({ projectId, amountFen }) =>
@@ -81,55 +116,57 @@ const rules: Rules = {
   'ContributionReversed.v1': ({ projectId, amountFen }) =>
     move(accounts.receivable(projectId), accounts.cash(projectId), amountFen),
 
-  'PaymentReleased.v1': ({ projectId, funder, account, year, amountFen }) => [
-    ...move(accounts.cash(projectId), accounts.receivable(projectId), amountFen),
-    ...move(accounts.authority(account, year), accounts.encumbrance(projectId, funder), amountFen),
-  ],
+  'PaymentReleased.v1': (data, { districtCode }) => {
+    const { projectId, funder, year, amountFen } = data;
+    const account = appropriationOf(data, districtCode);
+    return [
+      ...move(accounts.cash(projectId), accounts.receivable(projectId), amountFen),
+      ...move(
+        accounts.authority(account, year),
+        accounts.encumbrance(projectId, funder),
+        amountFen,
+      ),
+    ];
+  },
 
   'InvoicePaid.v1': ({ projectId, amountFen }) =>
     move(accounts.expense(projectId), accounts.cash(projectId), amountFen),
 
-  'ProjectSettled.v1': (data) => settlement(data),
+  'ProjectSettled.v1': (data, books) => {
+    const { projectId, compoundId, reserveFen } = data;
+    return [
+      ...closeStakes(data, funderFiguresAfter('ProjectSettled.v1', data, books.funders), books),
+      ...move(accounts.receivable(projectId), accounts.cash(projectId), reserveFen),
+      ...move(accounts.reserve(compoundId), accounts.owners(compoundId), reserveFen),
+    ];
+  },
 
-  'ProjectUnwound.v1': ({ projectId, year, parts }) =>
-    parts.flatMap((part) => closeStake(projectId, year, part)),
+  'ProjectUnwound.v1': (data, books) =>
+    closeStakes(data, funderFiguresAfter('ProjectUnwound.v1', data, books.funders), books),
 };
 
-type Settled = Readonly<{
-  funder: string;
-  source: string;
-  account: string;
-  shareFen: Fen;
-  dueFen: Fen;
-  paidFen: Fen;
-  backFen: Fen;
-}>;
+/**
+ * Each funder's stake bears its part of the expense; what a public funder paid above it goes back to its
+ * appropriation, and what is still reserved is free again.
+ */
+const closeStakes = (project: OfYear, after: readonly FunderFigures[], books: Books): Posting[] =>
+  after.flatMap(({ dueFen, backFen }, place) => {
+    const funder = books.funders[place]!;
+    const { projectId, year } = project;
+    const stake = accounts.funder(projectId, funder.funder);
+    const free = appropriationOf(funder, books.districtCode);
+    const bornFen = dueFen ?? 0n;
+    return [
+      ...move(stake, accounts.expense(projectId), bornFen),
+      ...move(stake, accounts.receivable(projectId), funder.shareFen - bornFen),
+      ...move(accounts.receivable(projectId), accounts.cash(projectId), backFen),
+      ...move(accounts.appropriation(free, year), accounts.authority(free, year), backFen),
+      ...encumber(project, funder, -funder.heldFen, books),
+    ];
+  });
 
-/** The funder's stake bears its part of the expense; what it paid above goes back, what it had not paid is released. */
-const closeStake = (project: string, year: number, part: Settled): Posting[] => {
-  const stake = accounts.funder(project, part.funder);
-  const owed = [
-    ...move(stake, accounts.expense(project), part.dueFen),
-    ...move(stake, accounts.receivable(project), part.shareFen - part.dueFen),
-  ];
-  if (!isPublic(part)) return owed;
-  const free = accounts.appropriation(part.account, year);
-  return [
-    ...owed,
-    ...move(accounts.receivable(project), accounts.cash(project), part.backFen),
-    ...move(free, accounts.authority(part.account, year), part.backFen),
-    ...move(free, accounts.encumbrance(project, part.funder), part.shareFen - part.paidFen),
-  ];
-};
-
-function settlement(data: IntegrationEvents['ProjectSettled.v1']): Posting[] {
-  const { projectId, compoundId, year, parts, reserveFen } = data;
-  return [
-    ...parts.flatMap((part) => closeStake(projectId, year, part)),
-    ...move(accounts.receivable(projectId), accounts.cash(projectId), reserveFen),
-    ...move(accounts.reserve(compoundId), accounts.owners(compoundId), reserveFen),
-  ];
-}
+/** The integration events that move money. */
+export const JOURNALLED = Object.keys(rules) as readonly (keyof IntegrationEvents)[];
 
 /**
  * The journal entry of an event, one posting per account, or `undefined` when it moves no money. Pure, and the only
@@ -138,11 +175,12 @@ function settlement(data: IntegrationEvents['ProjectSettled.v1']): Posting[] {
 export function journalEntry<K extends keyof IntegrationEvents>(
   type: K,
   data: IntegrationEvents[K],
+  books: Books,
 ): JournalEntry | undefined {
-  const rule = rules[type] as ((data: IntegrationEvents[K]) => Posting[]) | undefined;
+  const rule = rules[type] as ((data: IntegrationEvents[K], books: Books) => Posting[]) | undefined;
   if (!rule) return undefined;
   const byAccount = new Map<string, Fen>();
-  for (const { account, amountFen } of rule(data))
+  for (const { account, amountFen } of rule(data, books))
     byAccount.set(account, (byAccount.get(account) ?? 0n) + amountFen);
   const postings = [...byAccount]
     .filter(([, amountFen]) => amountFen !== 0n)
