@@ -7,7 +7,8 @@ import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { transformFileSync } from '@swc/core';
 import { Client } from 'pg';
-import { birthOf, findPostmaster, processName, releaseLock, takeLock } from './guardian';
+import { findBinaries, serverAccount } from './binaries';
+import { birthOf, findPostmaster, processName, releaseLock, signOff, takeLock } from './guardian';
 import { defaultDataFolder, ensureDatabase, startEmbeddedPostgres } from './index';
 
 jest.setTimeout(30_000);
@@ -113,6 +114,11 @@ async function until(what: string, holds: () => boolean): Promise<void> {
     if (Date.now() > deadline) throw new Error(`not within 15 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+function nameOfADeadProcess(): string {
+  const { pid } = spawnSync('true');
+  return `${pid}.${birthOf(process.pid)}.gone`;
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -284,9 +290,7 @@ describe('several programs', () => {
   it('hold the lock one at a time, and inherit it from the dead', async () => {
     const folder = newFolder();
     fs.mkdirSync(path.join(folder, 'lock'), { recursive: true });
-    const dead = spawnSync(process.execPath, ['-e', 'console.log(process.pid)']);
-    const gone = `${String(dead.stdout).trim()}.${birthOf(process.pid)}.gone`;
-    fs.writeFileSync(path.join(folder, 'lock', gone), '');
+    fs.writeFileSync(path.join(folder, 'lock', nameOfADeadProcess()), '');
     let inside = 0;
     let most = 0;
     const work = async () => {
@@ -326,21 +330,58 @@ describe('the server ends with its program', () => {
   });
 
   it('when that is killed while it starts the server, at any moment', async () => {
-    for (const delayMs of [0, 10, 25, 60]) {
+    await (await startEmbeddedPostgres(optionsFor(folder))).stop();
+    const lock = path.join(folder, 'lock');
+    const commandsOf = (pid?: number) =>
+      spawnSync('ps', ['--ppid', String(pid), '-o', 'args='], { encoding: 'utf8' }).stdout;
+    const moments: [string, (pid?: number) => boolean][] = [
+      ['it has the lock', () => fs.readdirSync(lock).some((name) => !name.endsWith('guardian'))],
+      ['its server is just born', (pid) => commandsOf(pid).includes(`-D ${clusterOf(folder)}`)],
+      ['its server runs', () => serverOf(folder) !== undefined],
+      ['its server is ready', () => serverOf(folder)?.status === 'ready'],
+    ];
+    for (const [moment, hasCome] of moments) {
       const killed = runProgram(folder);
-      const log = path.join(folder, 'cluster/server.log');
-      const before = fs.statSync(log).mtimeMs;
-      const lock = path.join(folder, 'lock');
-      const isStarting = () => fs.readdirSync(lock).some((name) => !name.endsWith('guardian'));
-      await until('it starts', () => isStarting() || fs.statSync(log).mtimeMs > before);
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await until(moment, () => hasCome(killed.child.pid));
       await killed.kill();
-      await until('the guardian is done', () => {
+      await until(`the guardian is done, killed when ${moment}`, () => {
         const clients = fs.readdirSync(path.join(folder, 'clients'));
         return clients.length === 0 && fs.readdirSync(lock).length === 0;
       });
-      expect(serverOf(folder)).toBeUndefined();
+      await new Promise((resolve) => setTimeout(resolve, 300)); // for a server that came late
+      expect([moment, serverOf(folder)]).toEqual([moment, undefined]);
     }
+  });
+
+  it('also when the server comes after its program was killed', async () => {
+    await (await startEmbeddedPostgres(optionsFor(folder))).stop();
+    const client = nameOfADeadProcess();
+    for (const place of ['lock', 'clients']) fs.writeFileSync(path.join(folder, place, client), '');
+    const account = serverAccount(clusterOf(folder));
+    const { postgres } = findBinaries(account, () => {});
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    const options = [
+      '-D',
+      clusterOf(folder),
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      `port=${port}`,
+    ];
+    const late = spawn('sh', ['-c', 'sleep 0.5; exec "$0" "$@"', postgres, ...options], {
+      cwd: '/',
+      stdio: 'ignore',
+      uid: account.uid,
+      gid: account.gid,
+    });
+    const exit = once(late, 'exit');
+    await signOff(fs.realpathSync(folder), client);
+    expect(await exit).toEqual([0, null]);
   });
 
   it('when that is killed with SIGKILL; what was committed stays', async () => {

@@ -198,13 +198,16 @@ export async function signOn(dataFolder: string, client: string): Promise<() => 
   fs.writeFileSync(path.join(dataFolder, 'clients', client), '', { flag: 'wx' });
   let guardian = await spawnGuardian(dataFolder, client);
   return async () => {
-    if (guardian.exitCode !== null || guardian.signalCode !== null) {
-      guardian = await spawnGuardian(dataFolder, client); // somebody ended the first one
+    for (let tries = 1; tries <= 3; tries++) {
+      const isDead = guardian.exitCode !== null || guardian.signalCode !== null;
+      if (isDead) guardian = await spawnGuardian(dataFolder, client);
+      const exit = once(guardian, 'exit');
+      guardian.ref();
+      guardian.stdin?.end();
+      const [exitCode, signal] = await exit;
+      if (exitCode === 0) return;
+      if (signal === null) break; // a signal means that somebody ended it: set up another
     }
-    const exit = once(guardian, 'exit');
-    guardian.ref();
-    guardian.stdin?.end();
-    const [exitCode] = await exit;
-    if (exitCode !== 0) throw new Error(`PostgreSQL in ${dataFolder} could not be stopped`);
+    throw new Error(`PostgreSQL in ${dataFolder} could not be stopped`);
   };
 }
