@@ -2,24 +2,27 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { commandRoutes } from '@yishi/platform';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
-import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { type IOptions, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 
-type Schema = Record<string, unknown> & { properties?: Record<string, Schema>; required?: string[] };
+type Schema = Record<string, unknown> & {
+  properties?: Record<string, Schema>;
+  required?: string[];
+};
 
 /** The validators of this program, as JSON Schema. Amounts are whole fen, dates and ids are text. */
-const converters = {
+const converters: IOptions['additionalConverters'] = {
   isId: () => ({ type: 'string', format: 'uuid' }),
-  isFenAmount: (metadata: { constraints?: unknown[] }) => ({
+  isFenAmount: ({ constraints }) => ({
     type: 'integer',
-    minimum: Number(metadata.constraints?.[0] ?? -Number.MAX_SAFE_INTEGER),
+    minimum: Number(constraints?.[0] ?? -Number.MAX_SAFE_INTEGER),
     maximum: Number.MAX_SAFE_INTEGER,
     description: 'fen (1 yuan = 100 fen)',
   }),
   isCalendarDate: () => ({ type: 'string', format: 'date' }),
-  isText: (metadata: { constraints?: unknown[] }) => ({
+  isText: ({ constraints }) => ({
     type: 'string',
     minLength: 1,
-    maxLength: Number(metadata.constraints?.[0]),
+    maxLength: Number(constraints?.[0]),
   }),
   isFile: () => ({ type: 'string', format: 'binary' }),
 };
@@ -36,10 +39,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, settings);
   const schemas = validationMetadatasToSchemas({
-    classTransformerMetadataStorage: defaultMetadataStorage,
+    classTransformerMetadataStorage:
+      defaultMetadataStorage as IOptions['classTransformerMetadataStorage'],
     additionalConverters: converters,
     refPointerPrefix: '#/components/schemas/',
-  }) as Record<string, Schema>;
+  }) as unknown as Record<string, Schema>;
   document.components = { ...document.components, schemas: document.components?.schemas ?? {} };
   const used = document.components.schemas as Record<string, Schema>;
   for (const item of Object.values(document.paths)) describeCommand(item, schemas, used);

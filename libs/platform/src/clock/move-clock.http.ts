@@ -1,7 +1,7 @@
-import { Body, Controller, HttpCode, Logger, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Logger, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiExcludeController } from '@nestjs/swagger';
-import { Clock, Forbidden, Malformed } from '@yishi/kernel';
-import type { AuthenticatedRequest } from '../http';
+import { type Actor, Clock, Forbidden, Malformed } from '@yishi/kernel';
+import { Caller } from '../http/request';
 import type { MovableClock } from './clock';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
@@ -17,7 +17,7 @@ export class MoveClockHttp {
 
   @Post()
   @HttpCode(200)
-  move(@Req() { actor }: AuthenticatedRequest, @Body() body: { now?: unknown }): { now: string } {
+  move(@Caller() actor: Actor, @Body() body: { now?: unknown }): { now: string } {
     if (!actor.grants.some(({ role }) => role === 'district-administrator'))
       throw new Forbidden('role-not-allowed');
     const text = body?.now;

@@ -8,11 +8,16 @@ import { shape } from './shape';
 /** Beside the command, not in it: a command's fields are its input, nothing else. */
 const origins = new WeakMap<object, CommandOrigin>();
 
+/** Every command that has a handler, by its name: scheduled commands are stored by it. */
+export const commandTypes = new Map<string, CommandType<YishiCommand>>();
+
 /** The @nestjs/cqrs handler of a slice: a class to list among the module's providers. */
 export function handlerFor<C extends YishiCommand, S, E extends Event, L = undefined>(
   type: CommandType<C>,
   slice: Slice<C, S, E, L>,
 ): Type<object> {
+  commandTypes.set(type.name, type);
+
   @CommandHandler(type)
   class SliceHandler {
     constructor(private readonly pipeline: CommandPipeline) {}

@@ -2,6 +2,7 @@ export * from './command';
 export * from './handler';
 export * from './identity';
 export * from './pipeline';
+export * from './pipeline-command-sender';
 export * from './route';
 export * from './shape';
 export * from './stream-cache';

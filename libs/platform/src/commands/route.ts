@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Post, Req, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Malformed } from '@yishi/kernel';
-import { type AuthenticatedRequest, originOf } from '../http';
+import { type AuthenticatedRequest, originOf } from '../http/request';
+import { Upload } from '../http/route-marks';
 import type { Answer, CommandType, YishiCommand } from './command';
 import { Commands } from './handler';
 
@@ -28,6 +29,8 @@ export const uploadRoute = (
   options: RouteOptions,
 ): Type<object> => route(path, type, options, true);
 
+const MarkUpload = (upload: boolean): MethodDecorator => (upload ? Upload() : () => {});
+
 function route(
   path: string,
   type: CommandType<YishiCommand>,
@@ -47,6 +50,7 @@ function route(
     @ApiOperation({ summary, operationId: type.name })
     @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1-128 visible ASCII' })
     @ApiExtension('x-command', { name: type.name, upload })
+    @MarkUpload(upload)
     handle(@Req() request: AuthenticatedRequest, @Body() body: unknown): Promise<Answer> {
       return this.commands.send(type, input(request.params, body), originOf(request));
     }
