@@ -12,16 +12,23 @@ export async function stopGracefully(
   app: NestFastifyApplication,
   { timeoutMs, log }: StopOptions,
 ): Promise<void> {
+  const server = app.getHttpServer();
   const cut = setTimeout(() => {
     log.warn({ timeoutMs }, 'requests still under way are cut');
-    app.getHttpServer().closeAllConnections();
+    server.closeAllConnections();
   }, timeoutMs);
+  // a connection that was busy when the stop began stays open when it has been answered, for the keep-alive
+  // time of 72 s: Node closes only those that were idle at that moment
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   try {
     await app.close();
   } finally {
     clearTimeout(cut);
+    clearInterval(sweep);
   }
 }
+
+const SWEEP_MS = 50;
 
 /** How long closing pools and the database may take after the requests have ended. */
 const CLOSING_MS = 15_000;
