@@ -2,7 +2,9 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { commandRoutes } from '@yishi/platform';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
-import { type IOptions, validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+
+type IOptions = NonNullable<Parameters<typeof validationMetadatasToSchemas>[0]>;
 
 type Schema = Record<string, unknown> & {
   properties?: Record<string, Schema>;
