@@ -11,11 +11,11 @@ export type CouncilFormed = Event<
 >;
 export type CandidateNominated = Event<
   'CandidateNominated',
-  { councilId: string; personId: string; kind: NominationKind }
+  { councilId: string; personId: string; term: number; kind: NominationKind }
 >;
 export type NominationAccepted = Event<
   'NominationAccepted',
-  { councilId: string; personId: string }
+  { councilId: string; personId: string; term: number }
 >;
 export type NominationDeclined = Event<
   'NominationDeclined',

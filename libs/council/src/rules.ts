@@ -10,13 +10,13 @@ export function assertForming({ stage }: Council): void {
   if (stage !== 'forming') throw new Refused('council-not-forming');
 }
 
-/** Refusals: `council-not-established`. */
+/** Refusals: `not-established`. */
 export function assertEstablished({ stage }: Council): void {
   if (stage === 'none') throw new NotFound('council');
-  if (stage !== 'established') throw new Refused('council-not-established');
+  if (stage !== 'established') throw new Refused('not-established');
 }
 
-/** The member of an established council. Refusals: `council-not-established`, `NotFound` member. */
+/** The member of an established council. Refusals: `not-established`, `NotFound` member. */
 export function memberOf(state: Council, personId: string): Member {
   assertEstablished(state);
   const member = state.members.get(personId);

@@ -1,7 +1,7 @@
 import type { Followed } from '@yishi/following';
+import { compoundId, councilId, personId } from './council.samples';
 import { RecordAcceptance } from './record-acceptance/record-acceptance';
 import { ReleaseSeat } from './release-seat/release-seat';
-import { compoundId, councilId, personId } from './samples';
 import { seatsProcess } from './seats.process';
 
 const held = (number: number) => ({ personId: personId(number), councilId, term: 1 });

@@ -1,28 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type Actor, NotFound, type Territory } from '@yishi/kernel';
+import { type Actor, isUuid, NotFound, type Territory } from '@yishi/kernel';
 import type { Reader } from '@yishi/platform';
 import { Repository } from 'typeorm';
+import { DISTRICT_CODE } from '../codes';
 import { district, territoryStream } from '../territory';
 import { CompoundRow } from './territory-tree';
 
-/** Where compounds are, from the read model. */
+/** Compounds, from the read model. */
 @Injectable()
 export class Compounds {
   constructor(@InjectRepository(CompoundRow) private readonly compounds: Repository<CompoundRow>) {}
 
   /** Refusals: `NotFound` compound. */
-  async territoryOf(compoundId: string): Promise<Territory> {
-    const row = await this.compounds.findOne({
-      where: { compoundId },
-      select: { compoundId: true, territory: true },
-    });
+  async find(compoundId: string): Promise<CompoundRow> {
+    const row = isUuid(compoundId) ? await this.compounds.findOneBy({ compoundId }) : null;
     if (!row) throw new NotFound('compound');
-    return row.territory;
+    return row;
   }
 }
-
-const DISTRICT_LENGTH = 6;
 
 /**
  * The compound's territory. The districts of the actor's own grants are asked first, from the log: a compound
@@ -33,11 +29,12 @@ export async function compoundTerritory(
   actor: Actor,
   compoundId: string,
 ): Promise<Territory> {
-  const codes = actor.grants.map((grant) => grant.territory.slice(0, DISTRICT_LENGTH));
+  const codes = actor.grants.map((grant) => grant.territory.split('/')[0] ?? '');
   for (const code of new Set(codes)) {
+    if (!DISTRICT_CODE.test(code)) continue;
     const { compounds } = await reader.state(district, territoryStream(code));
     const territory = compounds.get(compoundId);
     if (territory) return territory;
   }
-  return reader.get(Compounds).territoryOf(compoundId);
+  return (await reader.get(Compounds).find(compoundId)).territory;
 }

@@ -10,7 +10,7 @@ import {
   resident,
   standing,
   territory,
-} from '../samples';
+} from '../council.samples';
 import { type SeatEvent, seat } from '../seat';
 import { AcceptNomination, decide } from './accept-nomination';
 

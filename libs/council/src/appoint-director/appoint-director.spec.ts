@@ -1,7 +1,15 @@
 import { spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { council } from '../council';
-import { councilId, formed, left, nominated, officer, personId, standing } from '../samples';
+import {
+  councilId,
+  formed,
+  left,
+  nominated,
+  officer,
+  personId,
+  standing,
+} from '../council.samples';
 import { AppointDirector, decide } from './appoint-director';
 
 const given = spec(council, decide, { actor: officer });
@@ -29,5 +37,5 @@ describe('appoint director', () => {
   });
 
   it('refuses while the council is forming', () =>
-    given(formed(), nominated(1)).when(appoint(1)).thenRefused('council-not-established'));
+    given(formed(), nominated(1)).when(appoint(1)).thenRefused('not-established'));
 });

@@ -11,7 +11,7 @@ import {
   resident,
   standing,
   territory,
-} from '../samples';
+} from '../council.samples';
 import { DeclineNomination, decide } from './decline-nomination';
 
 const given = spec(council, decide, { actor: resident(1), loaded: { place: territory } });

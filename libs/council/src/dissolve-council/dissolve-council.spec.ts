@@ -12,7 +12,7 @@ import {
   officer,
   personId,
   standing,
-} from '../samples';
+} from '../council.samples';
 import { DissolveCouncil, decide } from './dissolve-council';
 
 const given = spec(council, decide, { actor: officer });

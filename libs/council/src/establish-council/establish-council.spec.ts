@@ -11,7 +11,7 @@ import {
   officer,
   personId,
   standing,
-} from '../samples';
+} from '../council.samples';
 import { decide, EstablishCouncil } from './establish-council';
 
 const given = spec(council, decide, { actor: officer });

@@ -1,7 +1,7 @@
 import { spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { council } from '../council';
-import { compoundId, dissolved, formed, standing, territory } from '../samples';
+import { compoundId, dissolved, formed, standing, territory } from '../council.samples';
 import { councilIdOf, decide, FormCouncil } from './form-council';
 
 const given = spec(council, decide, { loaded: { territory } });

@@ -1,7 +1,7 @@
 import { NotFound, spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { type CouncilEvent, council } from '../council';
-import { councilId, director, householdId, officer, personId, standing } from '../samples';
+import { councilId, director, householdId, officer, personId, standing } from '../council.samples';
 import { decide, KeepCommitment } from './keep-commitment';
 
 const given = spec(council, decide, { actor: director(1) });

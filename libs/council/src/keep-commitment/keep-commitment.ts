@@ -7,7 +7,7 @@ const MAX_NOTE_LENGTH = 200;
 
 /**
  * A member's commitment is marked kept, with a note, by the director or the street: nobody marks one's own.
- * Refusals: `own-commitment`, `council-not-established`.
+ * Refusals: `own-commitment`, `not-established`.
  */
 export class KeepCommitment extends YishiCommand {
   @IsId() readonly councilId!: string;

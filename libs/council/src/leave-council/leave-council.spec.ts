@@ -1,7 +1,7 @@
 import { NotFound, spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { type CouncilEvent, council } from '../council';
-import { councilId, director, left, member, officer, personId, standing } from '../samples';
+import { councilId, director, left, member, officer, personId, standing } from '../council.samples';
 import { decide, LeaveCouncil } from './leave-council';
 
 const given = spec(council, decide, { actor: member(2) });

@@ -14,10 +14,11 @@ import {
   personId,
   resident,
   standing,
-} from '../samples';
+} from '../council.samples';
 import { decide, LinkHousehold, MAX_LINKED_HOUSEHOLDS } from './link-household';
 
-const given = spec(council, decide, { actor: member(2), loaded: { compoundId } });
+const known: { compoundId: string | undefined } = { compoundId };
+const given = spec(council, decide, { actor: member(2), loaded: known });
 const link = (person: number, household: number) =>
   shape(LinkHousehold, {
     councilId,
@@ -82,5 +83,5 @@ describe('link household', () => {
   });
 
   it('refuses while the council is forming', () =>
-    given(formed()).when(link(2, 7)).thenRefused('council-not-established'));
+    given(formed()).when(link(2, 7)).thenRefused('not-established'));
 });

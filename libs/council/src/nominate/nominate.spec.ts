@@ -11,7 +11,7 @@ import {
   resident,
   standing,
   territory,
-} from '../samples';
+} from '../council.samples';
 import { decide, MAX_NOMINATIONS, Nominate } from './nominate';
 
 const given = spec(council, decide, { loaded: { place: territory } });
@@ -28,7 +28,7 @@ describe('nominate', () => {
       .when(nominate(2), { actor: resident(1) })
       .thenEvents({
         type: 'CandidateNominated',
-        data: { councilId, personId: personId(2), kind: 'recommended' },
+        data: { councilId, personId: personId(2), term: 1, kind: 'recommended' },
       }));
 
   it('takes a person once, by whomever', () => {

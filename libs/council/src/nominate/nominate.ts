@@ -30,7 +30,7 @@ export const decide: Decide<Nominate, Council, CouncilEvent, Loaded> = (
     throw new Refused('too-many-nominations', { limit: MAX_NOMINATIONS });
   }
   const kind = actor.personId === personId ? 'self' : 'recommended';
-  return [{ type: 'CandidateNominated', data: { councilId, personId, kind } }];
+  return [{ type: 'CandidateNominated', data: { councilId, personId, term: state.term, kind } }];
 };
 
 export const NominateHandler = handlerFor(Nominate, {

@@ -1,7 +1,7 @@
 import { Malformed, NotFound, spec } from '@yishi/kernel';
 import { derivedId, shape } from '@yishi/platform';
 import { type CouncilEvent, council } from '../council';
-import { councilId, formed, member, nominated, personId, standing } from '../samples';
+import { councilId, formed, member, nominated, personId, standing } from '../council.samples';
 import { decide, PublishThreeThings } from './publish-three-things';
 
 const commandId = '00000000-0000-8000-8000-0000000000ff';
@@ -73,7 +73,7 @@ describe('publish three things', () => {
   });
 
   it('refuses while the council is forming', () =>
-    given(formed(), nominated(1)).when(publish()).thenRefused('council-not-established'));
+    given(formed(), nominated(1)).when(publish()).thenRefused('not-established'));
 
   it.each([
     ['11 duties', { duties: Array.from({ length: 11 }, (_, n) => `${n}`) }],

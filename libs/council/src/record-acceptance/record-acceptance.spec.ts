@@ -11,7 +11,7 @@ import {
   nominated,
   personId,
   standing,
-} from '../samples';
+} from '../council.samples';
 import { decide, RecordAcceptance } from './record-acceptance';
 
 const given = spec(council, decide);

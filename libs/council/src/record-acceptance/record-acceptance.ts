@@ -21,7 +21,7 @@ export const decide: Decide<RecordAcceptance, Council, CouncilEvent> = (
   if (state.term === term && state.stage === 'forming') {
     if (nomination === 'accepted') return [];
     if (nomination === 'proposed') {
-      return [{ type: 'NominationAccepted', data: { councilId, personId } }];
+      return [{ type: 'NominationAccepted', data: { councilId, personId, term } }];
     }
   }
   const sits = state.stage === 'established' && state.members.has(personId);

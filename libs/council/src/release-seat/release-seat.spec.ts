@@ -1,6 +1,6 @@
 import { spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
-import { councilId, personId } from '../samples';
+import { councilId, personId } from '../council.samples';
 import { seat } from '../seat';
 import { decide, ReleaseSeat } from './release-seat';
 

@@ -1,7 +1,7 @@
 import { spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { type CouncilEvent, council } from '../council';
-import { councilId, householdId, linked, member, personId, standing } from '../samples';
+import { councilId, householdId, linked, member, personId, standing } from '../council.samples';
 import { decide, UnlinkHousehold } from './unlink-household';
 
 const given = spec(council, decide, { actor: member(2) });

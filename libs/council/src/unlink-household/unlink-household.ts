@@ -5,7 +5,7 @@ import { assertSelfOr, MEMBERS, memberOf } from '../rules';
 
 /**
  * Ends a link between a member and a household; nothing when there is none. Refusals: `not-the-member`,
- * `council-not-established`.
+ * `not-established`.
  */
 export class UnlinkHousehold extends YishiCommand {
   @IsId() readonly councilId!: string;

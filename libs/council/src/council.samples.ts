@@ -27,11 +27,11 @@ export const formed = (term = 1): CouncilEvent => ({
 });
 export const nominated = (number: number): CouncilEvent => ({
   type: 'CandidateNominated',
-  data: { councilId, personId: personId(number), kind: 'self' },
+  data: { councilId, personId: personId(number), term: 1, kind: 'self' },
 });
 export const accepted = (number: number): CouncilEvent => ({
   type: 'NominationAccepted',
-  data: { councilId, personId: personId(number) },
+  data: { councilId, personId: personId(number), term: 1 },
 });
 export const declined = (number: number): CouncilEvent => ({
   type: 'NominationDeclined',

@@ -1,0 +1,2 @@
+export { CommunityModule } from './community.module';
+export { communityTexts } from './texts';

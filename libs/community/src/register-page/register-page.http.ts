@@ -1,0 +1,92 @@
+import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type Actor, Forbidden, grantFor, type Role } from '@yishi/kernel';
+import {
+  Caller,
+  onlyParameters,
+  type Page,
+  Paging,
+  type Query,
+  queryText,
+  Vault,
+} from '@yishi/platform';
+import { MoreThan, Repository } from 'typeorm';
+import { ReadAfter } from '../read-after';
+import { Compounds } from '../territory-tree/compounds';
+import { HouseholdRow } from './register-page';
+
+const READERS: readonly Role[] = [
+  'council-member',
+  'council-director',
+  'street-officer',
+  'district-administrator',
+  'auditor',
+];
+/** Only those whose work is to reach the people see their names. */
+const NAME_READERS: readonly Role[] = ['council-director', 'street-officer'];
+
+const MAX_ADDRESS_LENGTH = 40;
+
+/** `contactName` is there only for those who may know it; `null`: nobody named, or the person was erased. */
+export type RegisteredHouseholdView = Readonly<{
+  householdId: string;
+  address: string;
+  residence: string;
+  contactName?: string | null;
+}>;
+
+@ApiTags('compounds')
+@ApiBearerAuth()
+@Controller()
+export class RegisterPageHttp {
+  constructor(
+    @InjectRepository(HouseholdRow) private readonly households: Repository<HouseholdRow>,
+    private readonly compounds: Compounds,
+    private readonly vault: Vault,
+    private readonly paging: Paging,
+    private readonly readAfter: ReadAfter,
+  ) {}
+
+  @Get('compounds/:compoundId/households')
+  @ApiOperation({
+    summary: 'The household register by address; with `address`, only that one',
+    operationId: 'ListHouseholds',
+  })
+  async list(
+    @Caller() actor: Actor,
+    @Param('compoundId') compoundId: string,
+    @QueryParameters() query: Query,
+  ): Promise<Page<RegisteredHouseholdView>> {
+    onlyParameters(query, 'limit', 'cursor', 'after', 'address');
+    await this.readAfter.wait(query);
+    const { territory } = await this.compounds.find(compoundId);
+    if (!grantFor(actor, READERS, territory)) throw new Forbidden('territory-not-allowed');
+    const list = `households ${compoundId}`;
+    const request = this.paging.read(list, query);
+    const address = queryText(query, 'address')?.slice(0, MAX_ADDRESS_LENGTH);
+    const from = request.after ? { address: MoreThan(String(request.after[0])) } : {};
+    const rows = await this.households.find({
+      where: { compoundId, ...from, ...(address === undefined ? {} : { address }) },
+      order: { address: 'ASC' },
+      take: request.limit + 1,
+    });
+    const page = this.paging.page(list, request, rows, (row) => [row.address]);
+    const mayKnowNames = grantFor(actor, NAME_READERS, territory) !== undefined;
+    return { ...page, items: await this.views(page.items, mayKnowNames) };
+  }
+
+  private async views(
+    rows: readonly HouseholdRow[],
+    mayKnowNames: boolean,
+  ): Promise<readonly RegisteredHouseholdView[]> {
+    const ids = rows.map((row) => row.contactPersonId).filter((id) => id !== '');
+    const people = mayKnowNames ? await this.vault.get(ids) : undefined;
+    return rows.map(({ householdId, address, residence, contactPersonId }) => ({
+      householdId,
+      address,
+      residence,
+      ...(people ? { contactName: people.get(contactPersonId)?.name || null } : {}),
+    }));
+  }
+}

@@ -1,0 +1,73 @@
+import type { ReasonTexts, RefusalTexts } from '@yishi/platform';
+
+/** What people are told when this context refuses something. */
+export const communityTexts: RefusalTexts = {
+  'district-exists': {
+    en: 'The district {districtCode} is there already.',
+    'zh-CN': '区划代码 {districtCode} 已存在。',
+  },
+  'street-exists': {
+    en: 'The street {streetCode} is there already.',
+    'zh-CN': '街道代码 {streetCode} 已存在。',
+  },
+  'street-outside-district': {
+    en: 'The code {streetCode} is not of a street in the district {districtCode}.',
+    'zh-CN': '街道代码 {streetCode} 不属于区划 {districtCode}。',
+  },
+  'name-taken': {
+    en: 'The name "{name}" is taken here already.',
+    'zh-CN': '此处已有名为“{name}”的单位。',
+  },
+  'shares-do-not-sum-to-one': {
+    en: 'The shares of the funders do not sum to exactly 1.',
+    'zh-CN': '各方出资比例之和不等于 1。',
+  },
+  'not-one-residents-funder': {
+    en: 'Exactly one of the funders is the residents.',
+    'zh-CN': '出资方中须有且仅有一个为居民。',
+  },
+  'funders-not-distinct': {
+    en: 'Two funders have the same name.',
+    'zh-CN': '出资方名称重复。',
+  },
+  'threshold-above-one': {
+    en: 'The threshold {threshold} is more than 1: nobody could reach it.',
+    'zh-CN': '参与门槛 {threshold} 大于 1，无法达到。',
+  },
+  'effective-date-past': {
+    en: 'A policy can not come into force on {effectiveFrom}, before today.',
+    'zh-CN': '生效日期 {effectiveFrom} 早于今天。',
+  },
+  'effective-date-too-far': {
+    en: 'A policy comes into force within {maxDays} days.',
+    'zh-CN': '生效日期不得晚于今天之后 {maxDays} 天。',
+  },
+  'effective-date-before-previous': {
+    en: 'The version before comes into force on {previous}; this one can not be earlier.',
+    'zh-CN': '上一版本于 {previous} 生效，本版本不得早于该日期。',
+  },
+  'no-resident-households': {
+    en: 'The register has no resident household.',
+    'zh-CN': '名册中没有常住户。',
+  },
+  'register-changed-meanwhile': {
+    en: 'Another import changed the register at the same time; import the file again.',
+    'zh-CN': '名册同时被另一次导入更改，请重新导入。',
+  },
+};
+
+/** Why a row of a register is bad; what can be wrong with a cell of any file is told elsewhere. */
+export const registerReasons: ReasonTexts = {
+  'not-an-address': {
+    en: 'is not the number of a building, unit or room',
+    'zh-CN': '不是有效的楼号、单元或房号',
+  },
+  'duplicate-address': { en: 'repeats the address of another row', 'zh-CN': '与另一行地址重复' },
+  'unknown-residence': {
+    en: 'is neither resident nor absent nor vacant',
+    'zh-CN': '应为常住、外出或空置',
+  },
+  'name-too-long': { en: 'is too long for a name', 'zh-CN': '姓名过长' },
+  'not-a-telephone': { en: 'is not a telephone number', 'zh-CN': '不是有效的电话号码' },
+  'more-bad-rows': { en: 'has more bad rows than are listed', 'zh-CN': '还有未列出的错误行' },
+};

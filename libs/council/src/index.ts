@@ -1,0 +1,2 @@
+export { CouncilModule } from './council.module';
+export { councilTexts } from './texts';
