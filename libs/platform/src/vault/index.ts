@@ -1,0 +1,3 @@
+export * from './migrate-vault';
+export { normalisedName, Unsealable } from './sealing';
+export * from './vault';

@@ -1,0 +1,24 @@
+import type { Pool } from 'pg';
+
+/**
+ * Makes the vault's schema where it is missing; may run in several processes at once. `name_index` is the
+ * blind index, `key_check` one row that tells whether the right key is used.
+ */
+export async function migrateVault(pool: Pool): Promise<void> {
+  // several statements in one query are one transaction
+  await pool.query(`
+    select pg_advisory_xact_lock(hashtext('yishi vault migration'));
+    create schema if not exists vault;
+    create table if not exists vault.person (
+      person_id uuid primary key,
+      sealed bytea not null,
+      name_index bytea,
+      created_at timestamptz not null default now()
+    );
+    create index if not exists person_name_index on vault.person (name_index);
+    create table if not exists vault.key_check (
+      only_row boolean primary key default true check (only_row),
+      check_value bytea not null
+    );
+  `);
+}
