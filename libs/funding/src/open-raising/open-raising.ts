@@ -1,0 +1,32 @@
+import { addDays, type Decide } from '@yishi/kernel';
+import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
+import { type Funding, type FundingEvent, funding, fundingStream, targetFen } from '../funding';
+
+/** Publicity is over: the residents may bring their share, until the policy's days have passed. Sent by the program. */
+export class OpenRaising extends YishiCommand {
+  @IsId() readonly projectId!: string;
+}
+
+export const decide: Decide<OpenRaising, Funding, FundingEvent> = (
+  { projectId },
+  state,
+  { now },
+) => {
+  if (state.stage !== 'approved') return [];
+  const target = targetFen(state);
+  const deadline = addDays(now, state.terms!.raisingDays).toISOString();
+  const opened: FundingEvent = {
+    type: 'RaisingOpened',
+    data: { projectId, targetFen: target, deadline },
+  };
+  // Of a very small cost the residents' part may be nothing.
+  if (target > 0n) return [opened];
+  return [opened, { type: 'FundingCompleted', data: { projectId, raisedFen: 0n } }];
+};
+
+export const OpenRaisingHandler = handlerFor(OpenRaising, {
+  fold: funding,
+  stream: ({ projectId }) => fundingStream(projectId),
+  decide,
+  allow: [],
+});
