@@ -16,6 +16,7 @@ export function handlerFor<C extends YishiCommand, S, E extends Event, L = undef
   type: CommandType<C>,
   slice: Slice<C, S, E, L>,
 ): Type<object> {
+  if (commandTypes.has(type.name)) throw new Error(`two commands are named ${type.name}`);
   commandTypes.set(type.name, type);
 
   @CommandHandler(type)

@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { formatYuan, percentFloor } from '@yishi/kernel';
+import { keysFor, loadConfig, TokenIssuer } from '@yishi/platform';
+import { Presets, SingleBar } from 'cli-progress';
+import Table from 'cli-table3';
+import { Api, type Json } from './api';
+import { ChemicalBureau, type Narrator } from './chemical-bureau';
+import { Figures } from './figures';
+
+const DATA = path.resolve('test/acceptance/data');
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  const say = (text: string): void => {
+    if (!values.json) console.log(text);
+  };
+  const folder = mkdtempSync(path.join(tmpdir(), 'yishi-demo-'));
+  chmodSync(folder, 0o711); // PostgreSQL's own user must be able to pass
+  const server = await startServer(folder);
+  say(`Yishi runs on ${server.url}; its data and log are in ${folder}`);
+  const figures = new Figures();
+  let code = 1;
+  try {
+    const api = new Api(server.url, issuerOf(folder));
+    const story = new ChemicalBureau(api, DATA, figures, narrator(say, values.json));
+    const { ledger } = await story.play();
+    const memory = await residentSetMiB(server.child);
+    if (values.json) console.log(JSON.stringify({ ...figures.toJson(), calls: api.calls, memory }));
+    else printLedger(ledger, figures, api.calls, memory);
+    for (const failure of figures.failed) console.error(`differs: ${failure}`);
+    code = figures.failed.length > 0 ? 1 : 0;
+  } finally {
+    await stop(server.child);
+    if (values.keep) say(`kept: ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+  process.exitCode = code;
+}
+
+// --------------------------------------------------------------------------------------- the server
+
+type Server = Readonly<{ child: ChildProcess; url: string }>;
+
+/** The same program `npm start` runs, with a clock that can be moved, a folder and a port of its own. */
+async function startServer(folder: string): Promise<Server> {
+  const port = await freePort();
+  mkdirSync(folder, { recursive: true });
+  const log = openSync(path.join(folder, 'server.log'), 'a');
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', 'dist/apps/standalone/src/main.js'],
+    {
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        NODE_ENV: 'development',
+        PORT: String(port),
+        YISHI_DATA: folder,
+        YISHI_MOVABLE_CLOCK: '1',
+        YISHI_RATE_LIMIT_PER_MINUTE: '100000',
+      },
+    },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (child.exitCode !== null)
+      throw new Error(`the server did not start: see ${path.join(folder, 'server.log')}`);
+    const ready = await fetch(`${url}/health/ready`).catch(() => undefined);
+    if (ready?.ok) return { child, url };
+    await sleep(50);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+}
+
+/** Resident set of the server without PostgreSQL, in MiB; 0 where the system does not say. */
+async function residentSetMiB({ pid }: ChildProcess): Promise<number> {
+  const { readFile } = await import('node:fs/promises');
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Math.floor(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+}
+
+function issuerOf(folder: string): TokenIssuer {
+  const config = loadConfig({ YISHI_DATA: folder });
+  const { tokenKey } = keysFor(config);
+  return new TokenIssuer({
+    privateKey: tokenKey,
+    issuer: config.tokenIssuer,
+    audience: config.tokenAudience,
+  });
+}
+
+// ---------------------------------------------------------------------------------------- the screen
+
+function narrator(say: (text: string) => void, isSilent: boolean): Narrator {
+  let chapter = 0;
+  let bar: SingleBar | undefined;
+  return {
+    chapter: (title) => say(`${String(++chapter).padStart(2)}. ${title}`),
+    progress: (done, total) => {
+      if (isSilent || !process.stdout.isTTY) return;
+      if (!bar) {
+        bar = new SingleBar({ format: '    {bar} {value}/{total}' }, Presets.shades_classic);
+        bar.start(total, 0);
+      }
+      bar.update(done);
+      if (done < total) return;
+      bar.stop();
+      bar = undefined;
+    },
+  };
+}
+
+function printLedger(ledger: Json, figures: Figures, calls: number, memory: number): void {
+  const yuan = (fen: number | null | undefined): string => (fen ? formatYuan(BigInt(fen)) : '');
+  const { title, funders = [], participation } = ledger.header ?? ledger;
+  console.log(`\n公开账 Public ledger: ${title}`);
+  if (participation) {
+    const { participating, households } = participation;
+    console.log(
+      `参与 ${participating}/${households} 户 (${percentFloor(participating, households)} %)`,
+    );
+  }
+  const parts = new Table({ head: ['出资方 funder', '应担 share', '已付 paid', '退回 back'] });
+  for (const part of funders)
+    parts.push([part.funder, yuan(part.shareFen), yuan(part.paidFen), yuan(part.backFen)]);
+  console.log(parts.toString());
+  const lines = new Table({
+    head: ['日期', '摘要 kind', '凭证号 number', '收入 in', '支出 out', '余额 balance'],
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'right'],
+  });
+  for (const line of ledger.lines?.items ?? ledger.items ?? [])
+    lines.push([
+      line.date,
+      line.kind,
+      line.number,
+      yuan(line.incomeFen),
+      yuan(line.spendingFen),
+      formatYuan(BigInt(line.balanceFen)),
+    ]);
+  console.log(lines.toString());
+  const held = figures.count - figures.failed.length;
+  console.log(`${held} of ${figures.count} figures as expected, ${calls} calls, ${memory} MiB`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
