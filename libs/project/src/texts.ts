@@ -7,8 +7,8 @@ export const projectTexts: RefusalTexts = {
     'zh-CN': '该楼院尚未成立议事会。',
   },
   'amount-differs': {
-    en: 'Budget line {line}: the amount is not quantity × unit price ({expectedFen} fen).',
-    'zh-CN': '预算第{line}行：金额不等于数量×单价（应为{expectedFen}分）。',
+    en: 'Budget line {line}: the amount is not quantity × unit price ({expectedFen} yuan).',
+    'zh-CN': '预算第{line}行：金额不等于数量×单价（应为{expectedFen}元）。',
   },
   'amount-too-large': {
     en: 'Budget line {line}: the amount is too large.',
@@ -24,7 +24,7 @@ export const projectTexts: RefusalTexts = {
   },
   'not-a-draft': {
     en: 'This is only possible for a draft or a returned project; it is at "{stage}".',
-    'zh-CN': '仅草稿或被退回的项目可以如此操作，当前阶段为“{stage}”。',
+    'zh-CN': '仅草稿或被退回的项目可以如此操作。',
   },
   'no-policy': {
     en: 'No policy of the district is in force today.',
@@ -40,7 +40,7 @@ export const projectTexts: RefusalTexts = {
   },
   'drive-not-open': {
     en: 'The project is not collecting participations; it is at "{stage}".',
-    'zh-CN': '项目当前不在征集阶段（当前阶段“{stage}”）。',
+    'zh-CN': '项目当前不在征集阶段。',
   },
   'household-not-in-snapshot': {
     en: 'The household was not among the resident households when the drive was opened.',
@@ -65,21 +65,20 @@ export const projectTexts: RefusalTexts = {
     'zh-CN': '只有签名方式才有签名表照片。',
   },
   'below-threshold': {
-    en: '{participating} of {households} households take part; {missingHouseholds} more are needed.',
+    en: '{participating} of {households} households take part; {missingHouseholds} more {missingHouseholds:is|are} needed.',
     'zh-CN': '{households}户中已有{participating}户参与，还差{missingHouseholds}户。',
   },
   'decided-before': {
     en: 'You decided on this project before, in another role ({role}).',
-    'zh-CN': '您已以其他身份（{role}）对本项目作过决定。',
-    status: 403,
+    'zh-CN': '您已以其他身份对本项目作过决定。',
   },
   'too-late-to-withdraw': {
     en: 'An approved or ended project can not be withdrawn; it is at "{stage}".',
-    'zh-CN': '项目已批准或已结束，不能撤回（当前阶段“{stage}”）。',
+    'zh-CN': '项目已批准或已结束，不能撤回。',
   },
   'not-submitted': {
     en: 'The project is not waiting for the street; it is at "{stage}".',
-    'zh-CN': '项目不在待街道初审阶段（当前阶段“{stage}”）。',
+    'zh-CN': '项目不在待街道初审阶段。',
   },
   'publicity-not-running': {
     en: 'Objections are taken during publicity only.',
@@ -104,33 +103,31 @@ export const projectTexts: RefusalTexts = {
   'own-objection': {
     en: 'You can not decide on your own objection.',
     'zh-CN': '不能处理本人提出的异议。',
-    status: 403,
   },
   'not-funded': {
     en: 'Work can start when the funding is complete; the project is at "{stage}".',
-    'zh-CN': '资金到位后方可开工（当前阶段“{stage}”）。',
+    'zh-CN': '资金到位后方可开工。',
   },
   'work-not-under-way': {
     en: 'There is no work under way to accept; the project is at "{stage}".',
-    'zh-CN': '项目不在施工阶段，不能验收（当前阶段“{stage}”）。',
+    'zh-CN': '项目不在施工阶段，不能验收。',
   },
   'side-not-yours': {
     en: 'You can not accept the work for this side ({side}).',
-    'zh-CN': '您不能代表该方（{side}）验收。',
+    'zh-CN': '您不能代表该方验收。',
     status: 403,
   },
   'council-member-cannot-check': {
     en: "The residents' check is made by somebody who is not of the council.",
     'zh-CN': '居民验收须由非议事会成员的居民进行。',
-    status: 403,
   },
   'accepted-already': {
     en: 'This side has accepted the work ({side}).',
-    'zh-CN': '该方（{side}）已验收。',
+    'zh-CN': '该方已验收。',
   },
   'project-ended': {
     en: 'The project has ended ("{stage}").',
-    'zh-CN': '项目已结束（“{stage}”）。',
+    'zh-CN': '项目已结束。',
   },
   'work-started': {
     en: 'Work has started: the project can not be cancelled.',
@@ -138,6 +135,6 @@ export const projectTexts: RefusalTexts = {
   },
   'work-not-accepted': {
     en: 'The work has not been accepted; the project is at "{stage}".',
-    'zh-CN': '项目尚未通过验收（当前阶段“{stage}”）。',
+    'zh-CN': '项目尚未通过验收。',
   },
 };

@@ -2,14 +2,14 @@ import { NotFound, spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { project } from '../project';
 import { a, details, director, drafted, place, projectId } from '../project.samples';
-import { DraftProject, decide } from './draft-project';
+import { type Drafting, DraftProject, decide } from './draft-project';
 
 const { totalFen: _total, ...fields } = details;
 const input = { compoundId: place.compoundId, ...fields };
 const given = spec(project, decide, {
   actor: director,
   commandId: projectId,
-  loaded: { place, hasCouncil: true },
+  loaded: { place, hasCouncil: true } as Drafting,
 });
 const draft = (changes: Partial<typeof input> = {}) =>
   a(DraftProject, { projectId: undefined, ...input, ...changes } as object);

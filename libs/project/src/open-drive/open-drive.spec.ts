@@ -10,9 +10,9 @@ import {
   projectId,
   terms,
 } from '../project.samples';
-import { decide, OpenDrive, SNAPSHOT_PART } from './open-drive';
+import { decide, OpenDrive, type Opening, SNAPSHOT_PART } from './open-drive';
 
-const loaded = (count: number) => ({
+const loaded = (count: number): Opening => ({
   hasCouncil: true,
   policy: { policyVersion: 2, terms },
   snapshot: { registerVersion: 3, complete: true, households: households(count) },
