@@ -171,6 +171,7 @@ class FeedReader {
 
   private async run(): Promise<void> {
     try {
+      await this.refuseBeyondHead();
       while (!this.isStopped)
         if (this.feed.covers(this.position)) await this.live();
         else await this.catchUp();
@@ -178,6 +179,14 @@ class FeedReader {
       if (!this.isStopped) this.options.onStopped?.(error as Error);
       this.isStopped = true;
     }
+  }
+
+  /** A checkpoint of another log, or a log restored from an old copy: waiting would lose events. */
+  private async refuseBeyondHead(): Promise<void> {
+    if (this.position <= this.feed.head()) return;
+    const head = await this.store.head();
+    if (this.position > head)
+      throw new RangeError(`position ${this.position} is beyond the head of the log, ${head}`);
   }
 
   private async live(): Promise<void> {

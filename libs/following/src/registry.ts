@@ -44,6 +44,7 @@ export class FollowerRegistry {
   private scheduler?: Scheduler;
   private polled?: Promise<Map<string, Position>>;
   private hasStarted = false;
+  private hasStopped = false;
 
   constructor(private readonly parts: RegistryParts) {
     const { pool, leaseTimes = DEFAULT_LEASE_TIMES, onError } = parts;
@@ -84,7 +85,8 @@ export class FollowerRegistry {
 
   /** Ends every follower after its running batch and gives the leases back, so that another instance goes on at once. */
   async stop(): Promise<void> {
-    if (!this.hasStarted) return;
+    if (!this.hasStarted || this.hasStopped) return;
+    this.hasStopped = true;
     await this.leases.stop();
     await this.scheduler?.stop();
     await Promise.all([...this.followers.values()].map((follower) => follower.stop()));
