@@ -21,6 +21,8 @@ export type FunderFigures = Readonly<{
 export const isPublic = ({ source }: Readonly<{ source: string }>): boolean =>
   source !== 'residents';
 
+export const isClosed = ({ dueFen }: FunderFigures): boolean => dueFen !== null;
+
 type Rules = {
   [K in keyof IntegrationEvents]?: (
     data: IntegrationEvents[K],
@@ -53,7 +55,8 @@ const rules: Rules = {
       dueFen: null,
     })),
 
-  'AllocationReleased.v1': () => [],
+  /** What is closed stays as it was closed. */
+  'AllocationReleased.v1': (_, before) => before.filter(isClosed),
 
   /** One part may sink by a fen while the cost rises (largest remainders); who paid it all has nothing left to release. */
   'ApprovedCostChanged.v1': ({ increases }, before) =>

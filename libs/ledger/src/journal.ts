@@ -1,6 +1,6 @@
 import { type Fen, sumFen } from '@yishi/kernel';
 import type { IntegrationEvents } from '@yishi/messaging';
-import { type FunderFigures, funderFiguresAfter, isPublic } from './funder-figures';
+import { type FunderFigures, funderFiguresAfter, isClosed, isPublic } from './funder-figures';
 
 /** Debit is positive, credit negative: the postings of an entry sum to zero. */
 export type Posting = Readonly<{ account: string; amountFen: Fen }>;
@@ -51,6 +51,8 @@ const credit = (account: string, amountFen: Fen): Posting => ({ account, amountF
 /** Debits one account and credits another. */
 const move = (to: string, from: string, amountFen: Fen): Posting[] =>
   amountFen === 0n ? [] : [debit(to, amountFen), credit(from, amountFen)];
+
+const isOpen = (funder: FunderFigures): boolean => !isClosed(funder);
 
 type Part = Readonly<{ funder: string; source: string; account: string; amountFen: Fen }>;
 type OfYear = Readonly<{ projectId: string; year: number }>;
@@ -105,10 +107,12 @@ const rules: Rules = {
 
   /** The project gives up its allocation whole: every promise is taken back, not only the reserved ones. */
   'AllocationReleased.v1': (data, books) =>
-    books.funders.flatMap((funder) => [
-      ...promise(data, [{ ...funder, amountFen: -funder.shareFen }]),
-      ...encumber(data, funder, -funder.heldFen, books),
-    ]),
+    books.funders
+      .filter(isOpen)
+      .flatMap((funder) => [
+        ...promise(data, [{ ...funder, amountFen: -funder.shareFen }]),
+        ...encumber(data, funder, -funder.heldFen, books),
+      ]),
 
   'ContributionReceived.v1': ({ projectId, amountFen }) =>
     move(accounts.cash(projectId), accounts.receivable(projectId), amountFen),

@@ -1,0 +1,2 @@
+export { bookProjection } from './book/book.projection';
+export * from './book/tables';
