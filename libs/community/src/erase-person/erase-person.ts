@@ -32,5 +32,7 @@ export const ErasePersonHandler = handlerFor(ErasePerson, {
   load: async ({ personId, districtCode }, reader) => ({
     place: (await reader.get(Contacts).territoryOf(personId)) ?? districtCode,
   }),
-  keep: async ({ personId }, reader) => reader.get(Vault).erase(personId),
+  keep: async ({ personId }, reader) => {
+    await reader.get(Vault).erase(personId);
+  },
 });

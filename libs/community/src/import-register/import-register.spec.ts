@@ -1,5 +1,5 @@
 import { Malformed, spec } from '@yishi/kernel';
-import { derivedId } from '@yishi/platform';
+import { derivedId, type PersonalData } from '@yishi/platform';
 import fc from 'fast-check';
 import { type Household, type Register, type RegisterEvent, register } from '../register';
 import { decide, HOUSEHOLDS_PER_EVENT } from './decide-import';
@@ -156,7 +156,7 @@ describe('plan of an import', () => {
     rows: readonly RegisterRow[],
     commandId: string,
     state: Register = register.initialState,
-    contacts = new Map<string, { personId: string; name: string; telephone: string }>(),
+    contacts = new Map<string, PersonalData>(),
   ) => planHouseholds(rows, { compoundId, commandId }, state, contacts);
 
   it('keeps the id of a household from import to import', () => {

@@ -5,9 +5,10 @@ import {
   IsFile,
   IsId,
   type LoadContext,
+  type Person,
+  type PersonalData,
   type Reader,
   Vault,
-  type VaultEntry,
   YishiCommand,
 } from '@yishi/platform';
 import { type Household, type Register, register, registerStream } from '../register';
@@ -32,7 +33,7 @@ export type LoadedRegister = Readonly<{
   registerVersion: number;
   households: readonly Household[];
   /** Contact persons the vault does not hold yet. */
-  people: readonly VaultEntry[];
+  people: readonly Person[];
 }>;
 
 const IMPORTERS: readonly Role[] = ['street-officer', 'council-director', 'district-administrator'];
@@ -59,12 +60,12 @@ const addressOf = ({ address: { building, unit, room } }: RegisterRow): string =
 async function knownContacts(
   state: Register,
   reader: Reader,
-): Promise<ReadonlyMap<string, VaultEntry>> {
+): Promise<ReadonlyMap<string, PersonalData>> {
   const ids: string[] = [];
   for (const { contactPersonId } of state.households.values()) {
     if (contactPersonId) ids.push(contactPersonId);
   }
-  const known = new Map<string, VaultEntry>();
+  const known = new Map<string, PersonalData>();
   if (ids.length === 0) return known;
   const vault = reader.get(Vault);
   for (let from = 0; from < ids.length; from += VAULT_PAGE) {
@@ -82,9 +83,9 @@ export function planHouseholds(
   rows: readonly RegisterRow[],
   { compoundId, commandId }: Readonly<{ compoundId: string; commandId: string }>,
   state: Register,
-  contacts: ReadonlyMap<string, VaultEntry>,
+  contacts: ReadonlyMap<string, PersonalData>,
 ): Pick<LoadedRegister, 'households' | 'people'> {
-  const people: VaultEntry[] = [];
+  const people: Person[] = [];
   const households = rows.map((row): Household => {
     const address = addressOf(row);
     const householdId = derivedId(compoundId, address);
@@ -92,11 +93,11 @@ export function planHouseholds(
     if (!name && !telephone) return { householdId, address, residence, contactPersonId: '' };
     const knownId = state.households.get(householdId)?.contactPersonId ?? '';
     const known = contacts.get(knownId);
-    if (known?.name === name && (known.telephone ?? '') === telephone) {
+    if (known && (known.name ?? '') === name && (known.telephone ?? '') === telephone) {
       return { householdId, address, residence, contactPersonId: knownId };
     }
     const personId = derivedId(commandId, address);
-    people.push({ personId, name, telephone });
+    people.push({ personId, ...(name ? { name } : {}), ...(telephone ? { telephone } : {}) });
     return { householdId, address, residence, contactPersonId: personId };
   });
   return { households, people };
@@ -126,9 +127,7 @@ export const ImportRegisterHandler = handlerFor(ImportRegister, {
   decide,
   allow: [{ roles: IMPORTERS, territory: (_command, _state, { territory }) => territory }],
   load: loadRegister,
-  keep: async (_command, reader, { people }) => {
-    if (people.length > 0) await reader.get(Vault).put(people);
-  },
+  keep: (_command, reader, { people }) => reader.get(Vault).put(people),
   answer: (_command, { loaded: { households } }) => ({
     households: households.length,
     ...countResidences(households),

@@ -52,6 +52,6 @@ export const AcceptNominationHandler = handlerFor(AcceptNomination, {
   keep: async ({ personId, displayName }, reader) => {
     const vault = reader.get(Vault);
     const known = (await vault.get([personId])).get(personId);
-    await vault.put([{ personId, name: displayName, telephone: known?.telephone ?? '' }]);
+    await vault.put([{ ...known, personId, name: displayName }]);
   },
 });
