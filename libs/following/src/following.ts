@@ -94,7 +94,7 @@ export type Reaction = Readonly<{
 /** Plain-function form of a `Reaction`, checked against the command's fields. */
 export const send = <C>(
   command: CommandClass<C>,
-  input: { [K in keyof C]: C[K] },
+  input: { [K in keyof C & string]: C[K] },
   options: Pick<Reaction, 'dueAt' | 'tolerates'> = {},
 ): Reaction => ({ command, input, ...options });
 

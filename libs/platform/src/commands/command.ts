@@ -1,4 +1,3 @@
-import type { Type } from '@nestjs/common';
 import { Command } from '@nestjs/cqrs';
 import type { Actor, Decide, Event, Fold, Role, Territory } from '@yishi/kernel';
 
@@ -23,7 +22,7 @@ export type AllowRule<C, S, L> = Readonly<{
 
 /** How a `load` step reads: read models and ports by class, other streams by fold. */
 export interface Reader {
-  get<T>(type: Type<T> | (abstract new (...args: never[]) => T)): T;
+  get<T>(type: { prototype: T }): T;
   /** The folded state of another stream as of now (the initial state when there is none). */
   state<S, E extends Event>(fold: Fold<S, E>, stream: string): Promise<S>;
 }
