@@ -81,17 +81,23 @@ describe('the vault', () => {
 
   it('has nothing readable in its table', async () => {
     await vault.put([{ personId: a, name: 'Zhang San', telephone: '13800000001' }]);
-    const { rows } = await pool.query(
-      `select encode(sealed, 'escape') || encode(name_index, 'escape') as text from vault.person`,
+    const { rows } = await pool.query<{ sealed: Buffer; name_index: Buffer }>(
+      'select sealed, name_index from vault.person',
     );
-    expect(rows[0].text).not.toMatch(/zhang|san|138/i);
+    for (const text of ['Zhang', 'zhang', 'telephone', '138000'])
+      expect([rows[0]!.sealed.includes(text), rows[0]!.name_index.includes(text)]).toEqual([
+        false,
+        false,
+      ]);
   });
 });
 
 describe('a vault that was tampered with', () => {
   it('opens nothing of the entry changed, and does not say what was in it', async () => {
     await vault.put([{ personId: a, name: '张三' }]);
-    await pool.query('update vault.person set sealed = set_byte(sealed, 20, 1)');
+    await pool.query(
+      'update vault.person set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)',
+    );
     const failure = await vault.get([a]).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Unsealable);
     expect(String(failure)).toContain(a);
