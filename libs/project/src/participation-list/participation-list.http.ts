@@ -59,8 +59,8 @@ export class ParticipationListHttp {
       .addSelect('taken.sheetPhoto', 'sheetPhoto')
       .addSelect('taken.at', 'at')
       .where('taken.projectId = :projectId', { projectId })
-      .orderBy('1')
-      .addOrderBy('2')
+      .orderBy("COALESCE(household.address, '')")
+      .addOrderBy('taken.householdId')
       .limit(request.limit + 1);
     const [address, householdId] = request.after ?? [];
     if (address !== undefined)
