@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger, SecurityLog } from '../logging';
 import { Unauthenticated } from '../tokens';
 import { languageOf } from './language';
-import { type Classified, classify, problemOf } from './problem';
+import { type Classified, classify, NotReady, problemOf } from './problem';
 import { routeOf } from './request';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -51,7 +51,9 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   private record(error: unknown, { code, status }: Classified, request: FastifyRequest): void {
     const about = { code, requestId: request.id, method: request.method, route: routeOf(request) };
-    if (status >= 500) this.log.error({ ...about, err: error }, code);
+    // readiness writes its own line, once per change
+    if (status >= 500 && !(error instanceof NotReady))
+      this.log.error({ ...about, err: error }, code);
     const event = REFUSED_ATTEMPTS[status];
     if (!event) return;
     this.security.record(event, {
