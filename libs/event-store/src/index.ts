@@ -1,1 +1,7 @@
 export * from './event-store';
+export { MemoryEventStore } from './memory/memory-event-store';
+export {
+  PostgresEventStore,
+  type PostgresEventStoreOptions,
+} from './postgres/postgres-event-store';
+export { assertDurable, migrateEventStore } from './postgres/schema';

@@ -1,0 +1,2 @@
+export { eventStoreContract, type OpenedStore, type OpenStore } from './event-store-contract';
+export { collect, eventually, follow, sampleEvent, sampleEvents, sampleStream } from './samples';
