@@ -12,7 +12,7 @@ export abstract class FollowerPool extends Pool {}
  */
 const BEGIN =
   'BEGIN; SET LOCAL synchronous_commit = off; ' +
-  "SET LOCAL idle_in_transaction_session_timeout = '10s'";
+  "SET LOCAL idle_in_transaction_session_timeout = '5s'";
 
 /** Runs the work in one transaction. A connection that failed is thrown away. */
 export async function inTransaction<T>(

@@ -48,7 +48,7 @@ export abstract class Follower implements LeaseUser {
   abstract readonly kind: FollowerKind;
   protected abstract readonly batchSize: number;
   protected owner!: CheckpointOwner;
-  private state: FollowerState = 'starting';
+  private state: FollowerState = 'standby';
   private error: Error | undefined;
   private token = 0n;
   private running: Promise<void> = Promise.resolve();
