@@ -1,11 +1,11 @@
 import { migrateEventStore, PostgresEventStore } from '@yishi/event-store';
 import { eventStoreContract } from '@yishi/event-store/contract';
-import { Pool } from 'pg';
 import { freshDatabase } from '../support/database';
+import { testPool } from '../support/pool';
 
 eventStoreContract('PostgreSQL', async () => {
   const database = await freshDatabase();
-  const pool = new Pool({ connectionString: database.url, max: 4 });
+  const pool = testPool(database.url, { max: 4 });
   await migrateEventStore(pool);
   const store = new PostgresEventStore(pool, { pollMs: 10 });
   const second = new PostgresEventStore(pool, { pollMs: 10 });

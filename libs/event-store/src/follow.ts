@@ -73,7 +73,7 @@ export class Follower implements Subscription {
     } catch (error) {
       if (this.#aborted.signal.aborted && isAbort(error)) return;
       this.#aborted.abort();
-      this.options.onStopped?.(error instanceof Error ? error : new Error(String(error)));
+      this.options.onStopped?.(isError(error) ? error : new Error(String(error)));
     }
   }
 
@@ -118,4 +118,7 @@ export class Follower implements Subscription {
   }
 }
 
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+// By shape, not by class: errors of the runtime may come from another realm (a worker, a sandbox).
+const isError = (error: unknown): error is Error =>
+  typeof error === 'object' && error !== null && 'message' in error;
+const isAbort = (error: unknown): boolean => isError(error) && error.name === 'AbortError';

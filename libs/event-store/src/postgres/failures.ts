@@ -27,11 +27,13 @@ const DRIVER_MESSAGE =
 /** May the same statement succeed a little later? */
 export function isPassing(error: unknown): boolean {
   if (error instanceof DatabaseError) return PASSING_CODE.test(error.code ?? '');
-  if (error instanceof AggregateError) return error.errors.some(isPassing);
-  if (!(error instanceof Error)) return false;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return NETWORK_CODE.test(code) || DRIVER_MESSAGE.test(error.message);
+  const { code = '', message = '', errors } = (error ?? {}) as FailedConnection;
+  // One error for each address of a name that was tried.
+  if (errors !== undefined) return errors.some(isPassing);
+  return NETWORK_CODE.test(code) || DRIVER_MESSAGE.test(message);
 }
+
+type FailedConnection = Readonly<{ code?: string; message?: string; errors?: readonly unknown[] }>;
 
 /** For reads, which may always be made again: errors that pass become `TransientFailure`. */
 export const asReadFailure = (error: unknown): unknown =>
@@ -40,6 +42,6 @@ export const asReadFailure = (error: unknown): unknown =>
     : error;
 
 export function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
+  const { message, errors } = (error ?? {}) as FailedConnection;
+  return message || (errors ? messageOf(errors[0]) : String(error));
 }

@@ -113,20 +113,24 @@ REVOKE UPDATE, DELETE, TRUNCATE ON log.events FROM PUBLIC, CURRENT_USER;
 export async function migrateEventStore(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    if ((await installedVersion(client)) === SCHEMA_VERSION) return;
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    if ((await installedVersion(client)) < SCHEMA_VERSION) {
-      await client.query(TABLE + APPEND + IMMUTABILITY);
-      await client.query(`COMMENT ON SCHEMA log IS '${MARK}${SCHEMA_VERSION}'`);
-    }
-    await client.query('COMMIT');
+    // Most starts find it in place, and then nothing is locked.
+    if ((await installedVersion(client)) < SCHEMA_VERSION) await migrate(client);
     client.release();
   } catch (error) {
     // A connection in an unknown state does not go back to the pool.
     client.release(true);
     throw error;
   }
+}
+
+async function migrate(client: PoolClient): Promise<void> {
+  await client.query('BEGIN');
+  await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  if ((await installedVersion(client)) < SCHEMA_VERSION) {
+    await client.query(TABLE + APPEND + IMMUTABILITY);
+    await client.query(`COMMENT ON SCHEMA log IS '${MARK}${SCHEMA_VERSION}'`);
+  }
+  await client.query('COMMIT');
 }
 
 async function installedVersion(client: PoolClient): Promise<number> {
