@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { formatYuan, percentFloor } from '@yishi/kernel';
 import { keysFor, loadConfig, TokenIssuer } from '@yishi/platform';
@@ -12,6 +9,7 @@ import Table from 'cli-table3';
 import { Api, type Json } from './api';
 import { ChemicalBureau, type Narrator } from './chemical-bureau';
 import { Figures } from './figures';
+import { newDataFolder, type ServerProcess, startServer } from './server-process';
 
 const DATA = path.resolve('test/acceptance/data');
 
@@ -25,9 +23,12 @@ async function main(): Promise<void> {
   const say = (text: string): void => {
     if (!values.json) console.log(text);
   };
-  const folder = mkdtempSync(path.join(tmpdir(), 'yishi-demo-'));
-  chmodSync(folder, 0o711); // PostgreSQL's own user must be able to pass
-  const server = await startServer(folder);
+  const folder = newDataFolder('demo');
+  const server = await startServer(folder, {
+    NODE_ENV: 'development',
+    YISHI_MOVABLE_CLOCK: '1',
+    YISHI_RATE_LIMIT_PER_MINUTE: '100000',
+  });
   say(`Yishi runs on ${server.url}; its data and log are in ${folder}`);
   const figures = new Figures();
   let code = 1;
@@ -35,75 +36,21 @@ async function main(): Promise<void> {
     const api = new Api(server.url, issuerOf(folder));
     const story = new ChemicalBureau(api, DATA, figures, narrator(say, values.json));
     const { ledger } = await story.play();
-    const memory = await residentSetMiB(server.child);
+    const memory = await residentSetMiB(server);
     if (values.json) console.log(JSON.stringify({ ...figures.toJson(), calls: api.calls, memory }));
     else printLedger(ledger, figures, api.calls, memory);
     for (const failure of figures.failed) console.error(`differs: ${failure}`);
     code = figures.failed.length > 0 ? 1 : 0;
   } finally {
-    await stop(server.child);
+    await server.stop();
     if (values.keep) say(`kept: ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }
   process.exitCode = code;
 }
 
-// --------------------------------------------------------------------------------------- the server
-
-type Server = Readonly<{ child: ChildProcess; url: string }>;
-
-/** The same program `npm start` runs, with a clock that can be moved, a folder and a port of its own. */
-async function startServer(folder: string): Promise<Server> {
-  const port = await freePort();
-  mkdirSync(folder, { recursive: true });
-  const log = openSync(path.join(folder, 'server.log'), 'a');
-  const child = spawn(
-    process.execPath,
-    ['--enable-source-maps', 'dist/apps/standalone/src/main.js'],
-    {
-      stdio: ['ignore', log, log],
-      env: {
-        ...process.env,
-        NODE_ENV: 'development',
-        PORT: String(port),
-        YISHI_DATA: folder,
-        YISHI_MOVABLE_CLOCK: '1',
-        YISHI_RATE_LIMIT_PER_MINUTE: '100000',
-      },
-    },
-  );
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    if (child.exitCode !== null)
-      throw new Error(`the server did not start: see ${path.join(folder, 'server.log')}`);
-    const ready = await fetch(`${url}/health/ready`).catch(() => undefined);
-    if (ready?.ok) return { child, url };
-    await sleep(50);
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
-function stop(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
-}
-
 /** Resident set of the server without PostgreSQL, in MiB; 0 where the system does not say. */
-async function residentSetMiB({ pid }: ChildProcess): Promise<number> {
-  const { readFile } = await import('node:fs/promises');
+async function residentSetMiB({ child: { pid } }: ServerProcess): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Math.floor(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }

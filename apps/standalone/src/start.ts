@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   type Config,
   type EmbeddedPostgres,
+  HEALTH_ROUTES,
   installHttp,
   keysFor,
   type Logger,
@@ -54,11 +55,11 @@ async function createApplication(
     audience: config.tokenAudience,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.forRoot({ databaseUrl, keys, clock, allowNonDurable }),
+    StandaloneModule.forRoot({ databaseUrl, keys, clock, log, allowNonDurable }),
     new YishiHttpAdapter(config),
     { logger: new NestLogger(log), abortOnError: false },
   );
-  app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}'] });
+  app.setGlobalPrefix('api/v1', { exclude: [...HEALTH_ROUTES] });
   await installHttp(app, { config, verifier, clock, log });
   await app.init();
   const document = JSON.stringify(openApiDocument(app));

@@ -10,7 +10,7 @@ import {
 } from '@yishi/following';
 import { type Actor, type Event, Forbidden, NotFound } from '@yishi/kernel';
 import { COMMUNITY_TOPIC } from '@yishi/messaging';
-import { Commands, FoundationModule, Vault } from '@yishi/platform';
+import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
 import { SetClock, until } from '../../../test/support/following-instance';
 import { AcceptNomination } from './accept-nomination/accept-nomination';
@@ -98,6 +98,7 @@ beforeAll(async () => {
           vaultKey: createSecretKey(randomBytes(32)),
         },
         clock: new SetClock(new Date('2018-06-01T08:00:00.000Z')),
+        log: createLogger({ level: 'error' }),
         allowNonDurable: true,
       }),
       FollowingModule.forContext({ publications: [community] }),

@@ -30,7 +30,7 @@ import { councilPublication } from './publication';
 import { PublishThreeThingsHandler } from './publish-three-things/publish-three-things';
 import { PublishThreeThingsRoute } from './publish-three-things/publish-three-things.http';
 import { ReadAfter } from './read-after';
-import { RecordAcceptanceHandler } from './record-acceptance/record-acceptance';
+import { RecordSeatHandler } from './record-seat/record-seat';
 import { ReleaseSeatHandler } from './release-seat/release-seat';
 import { seatsProcess } from './seats.process';
 import { councilTexts } from './texts';
@@ -76,7 +76,7 @@ registerTexts(councilTexts);
     AppointDirectorHandler,
     LeaveCouncilHandler,
     DissolveCouncilHandler,
-    RecordAcceptanceHandler,
+    RecordSeatHandler,
     ReleaseSeatHandler,
     Places,
     ReadAfter,

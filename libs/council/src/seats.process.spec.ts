@@ -1,6 +1,6 @@
 import type { Followed } from '@yishi/following';
 import { compoundId, councilId, personId } from './council.samples';
-import { RecordAcceptance } from './record-acceptance/record-acceptance';
+import { RecordSeat } from './record-seat/record-seat';
 import { ReleaseSeat } from './release-seat/release-seat';
 import { seatsProcess } from './seats.process';
 
@@ -20,7 +20,7 @@ const followed = <D extends object>(type: string, data: D): Followed<D> => ({
 describe('seats process', () => {
   it('records a seat in its council', () => {
     expect(seatsProcess.on.SeatTaken?.(followed('SeatTaken', held(1)))).toEqual([
-      { command: RecordAcceptance, input: held(1) },
+      { command: RecordSeat, input: held(1) },
     ]);
   });
 

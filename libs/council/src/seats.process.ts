@@ -1,6 +1,6 @@
 import { fromLog, process, send } from '@yishi/following';
 import type { CouncilEvent } from './council';
-import { RecordAcceptance } from './record-acceptance/record-acceptance';
+import { RecordSeat } from './record-seat/record-seat';
 import { ReleaseSeat } from './release-seat/release-seat';
 import type { SeatEvent } from './seat';
 
@@ -15,7 +15,7 @@ export const seatsProcess = process<CouncilEvent | SeatEvent>()({
   source: fromLog('seat', 'council'),
   on: {
     SeatTaken: ({ data: { councilId, personId, term } }) => [
-      send(RecordAcceptance, { councilId, personId, term }),
+      send(RecordSeat, { councilId, personId, term }),
     ],
     NominationDeclined: ({ data }) => [release(data)],
     AcceptanceLapsed: ({ data }) => [release(data)],

@@ -35,7 +35,7 @@ export const projectTexts: RefusalTexts = {
     'zh-CN': '住户名册正在导入，请稍后再试。',
   },
   'no-resident-households': {
-    en: 'The register holds no resident household.',
+    en: 'The register has no resident household.',
     'zh-CN': '名册中没有常住户。',
   },
   'drive-not-open': {
@@ -69,7 +69,7 @@ export const projectTexts: RefusalTexts = {
     'zh-CN': '{households}户中已有{participating}户参与，还差{missingHouseholds}户。',
   },
   'decided-before': {
-    en: 'You decided on this project before, in another role ({role}).',
+    en: 'You decided on this project before, in another role.',
     'zh-CN': '您已以其他身份对本项目作过决定。',
   },
   'too-late-to-withdraw': {

@@ -4,26 +4,46 @@ import {
   Injectable,
   Module,
   type OnApplicationShutdown,
+  type OnModuleInit,
 } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { EventStore, migrateEventStore, PostgresEventStore } from '@yishi/event-store';
-import { CommandSender, FollowerPool, FollowingModule, snakeNaming } from '@yishi/following';
+import {
+  assertDurable,
+  EventStore,
+  migrateEventStore,
+  PostgresEventStore,
+} from '@yishi/event-store';
+import {
+  CommandSender,
+  type FollowerHealth,
+  FollowerPool,
+  FollowerRegistry,
+  type FollowerState,
+  FollowingModule,
+  snakeNaming,
+} from '@yishi/following';
 import { Clock } from '@yishi/kernel';
 import { Pool } from 'pg';
 import { MovableClock, MoveClockHttp } from '../clock';
 import { CommandPipeline, Commands, PipelineCommandSender, StreamCache } from '../commands';
 import type { Keys } from '../config';
-import { HealthModule } from '../health';
-import { migrateVault, Vault } from '../vault';
+import { databaseCheck, eventStoreCheck, HealthModule, Readiness } from '../health';
+import { Paging } from '../http';
+import type { Logger } from '../logging';
+import { Vault } from '../vault';
 
 export type FoundationParts = Readonly<{
   databaseUrl: string;
   keys: Keys;
   clock: Clock;
+  log: Logger;
   /** Tests on a server without fsync say so; the program never does. */
   allowNonDurable?: boolean;
 }>;
+
+abstract class StorePool extends Pool {}
+abstract class VaultPool extends Pool {}
 
 /** The connections of one process; closed last. */
 @Injectable()
@@ -32,33 +52,62 @@ class Connections implements OnApplicationShutdown {
     private readonly store: EventStore,
     private readonly pipeline: CommandPipeline,
     private readonly followers: FollowerPool,
-    private readonly vaultPool: VaultPool,
+    private readonly stores: StorePool,
+    private readonly vaults: VaultPool,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.pipeline.drain();
     await this.store.close();
-    await Promise.all([this.followers.end(), this.vaultPool.end()]);
+    await Promise.all([this.followers.end(), this.stores.end(), this.vaults.end()]);
   }
 }
 
-abstract class VaultPool extends Pool {}
+/** Ready means: the database answers, the log can be read, and no follower has stopped. */
+@Injectable()
+class ReadinessChecks implements OnModuleInit {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly stores: StorePool,
+    private readonly store: EventStore,
+    private readonly followers: FollowerRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    const check = async () => {
+      const stopped = this.followers.states().filter(({ state }) => STOPPED.includes(state));
+      return { ok: stopped.length === 0, detail: stopped.map(describeFollower).join('; ') };
+    };
+    this.readiness.add(databaseCheck(this.stores), eventStoreCheck(this.store), {
+      name: 'followers',
+      check,
+    });
+  }
+}
+
+const STOPPED: readonly FollowerState[] = ['failed', 'retrying'];
+
+const describeFollower = ({ follower, state, event }: FollowerHealth): string =>
+  event
+    ? `${follower} ${state} on ${event.type} at ${event.position} of ${event.stream}`
+    : `${follower} ${state}`;
 
 /** What every service stands on: the log, the pipeline, followers, vault, clock, health. Global. */
 @Global()
 @Module({})
 export class FoundationModule {
-  static forRoot({ databaseUrl, keys, clock, allowNonDurable }: FoundationParts): DynamicModule {
-    const pool = (max: number) =>
-      new Pool({ connectionString: databaseUrl, max, connectionTimeoutMillis: 10_000 });
-    const eventStore = async (): Promise<EventStore> => {
-      const storePool = pool(6);
-      await migrateEventStore(storePool);
-      return PostgresEventStore.open(storePool, { allowNonDurable });
+  static forRoot(parts: FoundationParts): DynamicModule {
+    const { databaseUrl, keys, clock, log, allowNonDurable } = parts;
+    const pool = (max: number): Pool => {
+      const settings = { connectionString: databaseUrl, max, connectionTimeoutMillis: 10_000 };
+      return new Pool(settings).on('error', ({ message }) =>
+        log.warn(`idle connection: ${message}`),
+      );
     };
-    const vault = async (vaultPool: VaultPool): Promise<Vault> => {
-      await migrateVault(vaultPool);
-      return Vault.open(vaultPool, keys.vaultKey);
+    const eventStore = async (storePool: StorePool): Promise<EventStore> => {
+      await migrateEventStore(storePool);
+      await assertDurable(storePool, { allowNonDurable });
+      return new PostgresEventStore(storePool);
     };
     return {
       module: FoundationModule,
@@ -73,22 +122,38 @@ export class FoundationModule {
           extra: { max: 8, connectionTimeoutMillis: 10_000 },
         }),
         FollowingModule.forRoot(),
-        HealthModule,
+        HealthModule.with({ log }),
       ],
       controllers: clock instanceof MovableClock ? [MoveClockHttp] : [],
       providers: [
-        { provide: EventStore, useFactory: eventStore },
+        { provide: StorePool, useFactory: () => pool(6) },
+        { provide: EventStore, inject: [StorePool], useFactory: eventStore },
         { provide: FollowerPool, useFactory: () => pool(8) },
         { provide: VaultPool, useFactory: () => pool(3) },
-        { provide: Vault, inject: [VaultPool], useFactory: vault },
+        {
+          provide: Vault,
+          inject: [VaultPool],
+          useFactory: (vaults: VaultPool) => Vault.open(vaults, keys.vaultKey),
+        },
         { provide: Clock, useValue: clock },
         { provide: CommandSender, useClass: PipelineCommandSender },
         StreamCache,
         CommandPipeline,
         Commands,
+        { provide: Paging, useValue: new Paging(keys.vaultKey) },
         Connections,
+        ReadinessChecks,
       ],
-      exports: [EventStore, FollowerPool, Vault, Clock, CommandSender, Commands, CommandPipeline],
+      exports: [
+        EventStore,
+        FollowerPool,
+        Vault,
+        Clock,
+        CommandSender,
+        Commands,
+        CommandPipeline,
+        Paging,
+      ],
     };
   }
 }

@@ -7,13 +7,13 @@ import { type Council, type CouncilEvent, council, councilStream } from '../coun
  * The council learns that a nominee took the seat (sent by the program only). When it can no longer give the
  * seat (established without the person, dissolved, declined meanwhile) the acceptance lapses.
  */
-export class RecordAcceptance extends YishiCommand {
+export class RecordSeat extends YishiCommand {
   @IsId() readonly councilId!: string;
   @IsId() readonly personId!: string;
   @IsInt() @Min(1) readonly term!: number;
 }
 
-export const decide: Decide<RecordAcceptance, Council, CouncilEvent> = (
+export const decide: Decide<RecordSeat, Council, CouncilEvent> = (
   { councilId, personId, term },
   state,
 ) => {
@@ -29,7 +29,7 @@ export const decide: Decide<RecordAcceptance, Council, CouncilEvent> = (
   return [{ type: 'AcceptanceLapsed', data: { councilId, personId, term } }];
 };
 
-export const RecordAcceptanceHandler = handlerFor(RecordAcceptance, {
+export const RecordSeatHandler = handlerFor(RecordSeat, {
   fold: council,
   stream: ({ councilId }) => councilStream(councilId),
   decide,

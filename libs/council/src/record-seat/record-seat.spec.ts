@@ -12,11 +12,11 @@ import {
   personId,
   standing,
 } from '../council.samples';
-import { decide, RecordAcceptance } from './record-acceptance';
+import { decide, RecordSeat } from './record-seat';
 
 const given = spec(council, decide);
 const record = (number: number, term = 1) =>
-  shape(RecordAcceptance, { councilId, personId: personId(number), term });
+  shape(RecordSeat, { councilId, personId: personId(number), term });
 const lapsed = (number: number, term = 1) =>
   ({ type: 'AcceptanceLapsed', data: { councilId, personId: personId(number), term } }) as const;
 
