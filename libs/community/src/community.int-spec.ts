@@ -1,0 +1,307 @@
+import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { EventStore } from '@yishi/event-store';
+import { FollowerRegistry } from '@yishi/following';
+import { type Actor, Forbidden, Malformed, NotFound, type Role } from '@yishi/kernel';
+import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
+import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
+import { SetClock } from '../../../test/support/following-instance';
+import { AddCommunity } from './add-community/add-community';
+import { AddCompound } from './add-compound/add-compound';
+import { AddDistrict } from './add-district/add-district';
+import { AddStreet } from './add-street/add-street';
+import { AdoptPolicy } from './adopt-policy/adopt-policy';
+import { CommunityModule } from './community.module';
+import { ErasePerson } from './erase-person/erase-person';
+import { ImportRegister } from './import-register/import-register';
+import { PolicyHistoryHttp } from './policy-history/policy-history.http';
+import { communityPublication } from './publication';
+import { Contacts } from './register-page/contacts';
+import { RegisterPageHttp } from './register-page/register-page.http';
+import { TerritoryTreeHttp } from './territory-tree/territory-tree.http';
+
+const streetCode = '410811001';
+const holder = (role: Role, territory: string): Actor => ({
+  personId: randomUUID(),
+  grants: [{ role, territory }],
+});
+const administrator = holder('district-administrator', '410811');
+const officer = holder('street-officer', `410811/${streetCode}`);
+const clock = new SetClock(new Date('2018-06-01T08:00:00.000Z'));
+
+let database: FreshDatabase;
+let app: TestingModule;
+let compoundId: string;
+let communityId: string;
+let territory: string;
+
+const send = (type: new () => object, input: object, actor: Actor = administrator) =>
+  app.get(Commands).send(type as never, input, { actor, commandId: randomUUID() });
+/** The query that shows everything written so far. */
+const now = async () => ({ after: (await app.get(EventStore).head()).toString() });
+const REGISTER = `楼号,单元,房号,居住情况,户主,联系电话
+1,1,101,常住,张三,13912345678
+1,1,102,外出,,
+1,1,201,空置,李四,
+1,1,202,常住,王五,13912345670`;
+const importRegister = (text = REGISTER, actor = officer) =>
+  send(ImportRegister, { compoundId, file: Buffer.from(text) }, actor);
+const registerOf = async (actor: Actor, query: object = {}) =>
+  app.get(RegisterPageHttp).list(actor, compoundId, { ...(await now()), ...query });
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  app = await Test.createTestingModule({
+    imports: [
+      FoundationModule.forRoot({
+        databaseUrl: database.url,
+        keys: {
+          tokenKey: generateKeyPairSync('ed25519').privateKey,
+          vaultKey: createSecretKey(randomBytes(32)),
+        },
+        clock,
+        log: createLogger({ level: 'error' }),
+        allowNonDurable: true,
+      }),
+      CommunityModule,
+    ],
+  }).compile();
+  await app.init();
+  await send(AddDistrict, { districtCode: '410811', name: 'Shanyang' });
+  await send(AddStreet, { districtCode: '410811', streetCode, name: 'Dongfanghong' });
+  communityId = String((await send(AddCommunity, { streetCode, name: 'Xinhua' })).id);
+});
+afterAll(async () => {
+  await app?.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  const compound = { streetCode, communityId, name: randomUUID(), unmanaged: true };
+  compoundId = String((await send(AddCompound, compound)).id);
+  territory = `410811/${streetCode}/${communityId}/${compoundId}`;
+});
+
+describe('the places', () => {
+  it('are shown as a tree', async () => {
+    const tree = app.get(TerritoryTreeHttp);
+    expect((await tree.listDistricts(await now())).items).toEqual([
+      { districtCode: '410811', name: 'Shanyang' },
+    ]);
+    expect(await tree.getDistrict('410811', await now())).toEqual({
+      districtCode: '410811',
+      name: 'Shanyang',
+      streets: [{ streetCode, name: 'Dongfanghong' }],
+    });
+    expect((await tree.listCommunities(streetCode, await now())).items).toEqual([
+      { communityId, streetCode, name: 'Xinhua' },
+    ]);
+    expect(await tree.getCompound(compoundId, await now())).toMatchObject({
+      territory,
+      unmanaged: true,
+      registerVersion: 0,
+      resident: 0,
+    });
+  });
+
+  it('are listed page by page, each compound once', async () => {
+    for (let n = 0; n < 4; n += 1) {
+      await send(AddCompound, { streetCode, communityId, name: randomUUID(), unmanaged: false });
+    }
+    const tree = app.get(TerritoryTreeHttp);
+    const all = await tree.listCompounds(streetCode, { ...(await now()), limit: '200' });
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query: object = cursor === '' ? { limit: '2' } : { limit: '2', cursor };
+      const page = await tree.listCompounds(streetCode, query as Record<string, unknown>);
+      seen.push(...page.items.map((row) => row.compoundId));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(all.items.map((row) => row.compoundId));
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('are not found under codes and ids there are not', async () => {
+    const tree = app.get(TerritoryTreeHttp);
+    await expect(tree.getDistrict('410802', {})).rejects.toEqual(new NotFound('district'));
+    await expect(tree.listCompounds('410811009', {})).rejects.toEqual(new NotFound('street'));
+    await expect(tree.getCompound('not-an-id', {})).rejects.toEqual(new NotFound('compound'));
+    await expect(tree.getCompound(randomUUID(), {})).rejects.toEqual(new NotFound('compound'));
+    await expect(tree.getCompound(compoundId, { page: '2' })).rejects.toBeInstanceOf(Malformed);
+  });
+
+  it('are added by the administrator of that district only', async () => {
+    const other = holder('district-administrator', '410802');
+    const street = { districtCode: '410811', streetCode: '410811002', name: 'x' };
+    await expect(send(AddStreet, street, other)).rejects.toEqual(
+      new Forbidden('territory-not-allowed'),
+    );
+    await expect(send(AddStreet, street, officer)).rejects.toEqual(
+      new Forbidden('role-not-allowed'),
+    );
+  });
+});
+
+describe('the register', () => {
+  it('is counted in public, and read by those who work with it', async () => {
+    await importRegister();
+    const shown = await app.get(TerritoryTreeHttp).getCompound(compoundId, await now());
+    expect(shown).toMatchObject({ registerVersion: 1, resident: 2, absent: 1, vacant: 1 });
+    expect(JSON.stringify(shown)).not.toContain('1-1-101');
+    const { items } = await registerOf(officer);
+    expect(
+      items.map(({ address, residence, contactName }) => [address, residence, contactName]),
+    ).toEqual([
+      ['1-1-101', 'resident', '张三'],
+      ['1-1-102', 'absent', null],
+      ['1-1-201', 'vacant', '李四'],
+      ['1-1-202', 'resident', '王五'],
+    ]);
+  });
+
+  it('is followed by the next import', async () => {
+    await importRegister();
+    const before = await registerOf(officer);
+    await importRegister(REGISTER.replace('1,1,102,外出,,', '1,1,301,常住,,'));
+    const { items } = await registerOf(officer);
+    const addresses = items.map(({ address }) => address);
+    expect(addresses).toEqual(['1-1-101', '1-1-201', '1-1-202', '1-1-301']);
+    expect(items[0]?.householdId).toBe(before.items[0]?.householdId);
+    expect(await app.get(TerritoryTreeHttp).getCompound(compoundId, {})).toMatchObject({
+      registerVersion: 2,
+      resident: 3,
+      absent: 0,
+    });
+  });
+
+  it('is read page by page, and by address', async () => {
+    await importRegister();
+    const first = await registerOf(officer, { limit: '3' });
+    const rest = await registerOf(officer, { limit: '3', cursor: first.nextCursor });
+    expect([...first.items, ...rest.items]).toHaveLength(4);
+    expect(rest.nextCursor).toBeNull();
+    const one = await registerOf(officer, { address: '1-1-201' });
+    expect(one.items.map(({ address }) => address)).toEqual(['1-1-201']);
+  });
+
+  it.each(['council-member', 'auditor', 'district-administrator'] as const)(
+    'is read without names by the role %s',
+    async (role) => {
+      await importRegister();
+      const { items } = await registerOf(holder(role, territory));
+      expect(items).toHaveLength(4);
+      expect(JSON.stringify(items)).not.toMatch(/contactName|张三/);
+    },
+  );
+
+  it('shows names to the director, and telephone numbers to nobody', async () => {
+    await importRegister();
+    const { items } = await registerOf(holder('council-director', territory));
+    expect(items[0]?.contactName).toBe('张三');
+    expect(JSON.stringify(items)).not.toContain('13912345678');
+  });
+
+  it.each([
+    ['a resident', () => holder('resident', `${territory}/${randomUUID()}`)],
+    ['an officer of another street', () => holder('street-officer', '410811/410811002')],
+    ['a member of another compound', () => holder('council-member', `${territory}x`)],
+  ])('is closed to %s', async (_who, actor) => {
+    await importRegister();
+    await expect(registerOf(actor())).rejects.toEqual(new Forbidden('territory-not-allowed'));
+  });
+});
+
+describe('erasing a person', () => {
+  it('takes the name from every page and leaves the counts', async () => {
+    await importRegister();
+    await registerOf(officer);
+    const [entry] = await contactIds();
+    const erase = { personId: entry, districtCode: '410811' };
+    await send(ErasePerson, erase);
+    await send(ErasePerson, erase);
+    const { items } = await registerOf(officer);
+    expect(items.filter(({ contactName }) => contactName === null)).toHaveLength(2);
+    expect((await app.get(Vault).get([entry!])).size).toBe(0);
+    const { events } = await app.get(EventStore).read(`person-${entry}`);
+    expect(events.map(({ event }) => event)).toEqual([
+      { type: 'PersonErased', data: { personId: entry } },
+    ]);
+    const shown = await app.get(TerritoryTreeHttp).getCompound(compoundId, await now());
+    expect(shown).toMatchObject({ resident: 2, absent: 1, vacant: 1 });
+  });
+
+  it('is refused to the administrator of another district, whatever district is named', async () => {
+    await importRegister();
+    await registerOf(officer);
+    const [personId] = await contactIds();
+    expect(await app.get(Contacts).territoryOf(personId!)).toBe(territory);
+    const other = holder('district-administrator', '410802');
+    await expect(send(ErasePerson, { personId, districtCode: '410802' }, other)).rejects.toEqual(
+      new Forbidden('territory-not-allowed'),
+    );
+    expect((await app.get(Vault).get([personId!])).size).toBe(1);
+  });
+
+  async function contactIds(): Promise<string[]> {
+    const { events } = await app.get(EventStore).read(`register-${compoundId}`);
+    const data = events[0]?.event.data as { households: { contactPersonId: string }[] };
+    return data.households.map((one) => one.contactPersonId).filter((id) => id !== '');
+  }
+});
+
+describe('the policy', () => {
+  const terms = {
+    threshold: '7/10',
+    shares: [
+      { funder: 'district', source: 'district', share: '2/3' },
+      { funder: 'street', source: 'street', share: '1/6' },
+      { funder: 'residents', source: 'residents', share: '1/6' },
+    ],
+    matching: 'on-target',
+    publicityDays: 7,
+    raisingDays: 60,
+  };
+  const adopt = (effectiveFrom: string, threshold: string, districtCode = '410811') =>
+    send(AdoptPolicy, { districtCode, effectiveFrom, terms: { ...terms, threshold } });
+  const policies = async () =>
+    (await app.get(PolicyHistoryHttp).getPolicies('410811', await now())) as {
+      inForce: { policyVersion: number } | null;
+      items: readonly { policyVersion: number; terms: { threshold: string } }[];
+    };
+
+  it('in force is the newest whose day has come, by the date in China', async () => {
+    expect(await policies()).toEqual({ inForce: null, items: [] });
+    await adopt('2018-06-01', '7/10');
+    await adopt('2018-06-10', '3/4');
+    expect((await policies()).inForce).toMatchObject({ policyVersion: 1 });
+    clock.set('2018-06-09T15:59:59.000Z');
+    expect((await policies()).inForce).toMatchObject({ policyVersion: 1 });
+    clock.set('2018-06-09T16:00:00.000Z');
+    const { inForce, items } = await policies();
+    expect(inForce).toMatchObject({ policyVersion: 2 });
+    expect(items.map((one) => [one.policyVersion, one.terms.threshold])).toEqual([
+      [2, '3/4'],
+      [1, '7/10'],
+    ]);
+  });
+
+  it('is not adopted for a district there is not', async () => {
+    const other = holder('district-administrator', '410802');
+    const input = { districtCode: '410802', effectiveFrom: '2018-07-01', terms };
+    await expect(send(AdoptPolicy, input, other)).rejects.toEqual(new NotFound('district'));
+  });
+});
+
+describe('what other contexts are told', () => {
+  it('is every household, and no person', async () => {
+    await importRegister();
+    const { events } = await app.get(EventStore).read(`register-${compoundId}`);
+    const { event, stream, position, metadata } = events[0]!;
+    const followed = { ...event, ...metadata, stream, position, index: 0 };
+    const published = communityPublication.on.HouseholdsRegistered?.(followed as never);
+    expect(published).toMatchObject([{ type: 'HouseholdsRegistered.v1', data: { compoundId } }]);
+    expect(JSON.stringify(published)).not.toMatch(/张三|13912345678|counts|changes/);
+    const waited = await app.get(FollowerRegistry).waitFor('community', position, 10_000);
+    expect(waited).toBe(true);
+  });
+});
