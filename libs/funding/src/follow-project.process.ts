@@ -11,7 +11,13 @@ export const followProject = topicProcess({
   name: 'funding.follow-project',
   source: fromTopics(PROJECT_TOPIC),
   on: {
-    'ProjectEndorsed.v1': ({ data }) => [send(RequestAllocation, data)],
+    'ProjectEndorsed.v1': ({ data }) => {
+      const { projectId, compoundId, territory, districtCode, streetCode, title } = data;
+      const { totalFen, policyVersion, terms, deciders, round } = data;
+      const place = { compoundId, territory, districtCode, streetCode };
+      const asked = { title, totalFen, policyVersion, terms, deciders, round };
+      return [send(RequestAllocation, { projectId, ...place, ...asked })];
+    },
     'PublicityEnded.v1': ({ data: { projectId } }) => [send(OpenRaising, { projectId })],
     'ProjectReopened.v1': ({ data: { projectId, reason } }) => [
       send(EndFunding, { projectId, reason }),

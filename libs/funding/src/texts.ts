@@ -35,9 +35,8 @@ export const fundingTexts: RefusalTexts = {
     'zh-CN': '自筹已于 {deadline} 截止。',
   },
   'decided-before': {
-    en: 'You decided on this project before, in another role ({role}).',
-    'zh-CN': '您已以其他身份（{role}）对本项目作过决定。',
-    status: 403,
+    en: 'You decided on this project before, in another role.',
+    'zh-CN': '您已以其他身份对本项目作过决定。',
   },
   'funding-incomplete': {
     en: 'The residents still have to raise {missingFen} yuan.',
