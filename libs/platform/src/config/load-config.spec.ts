@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { type Config, ConfigRefused, loadConfig, VARIABLES, variablesTable } from '.';
 
@@ -135,6 +136,11 @@ describe('loadConfig', () => {
     const rows = variablesTable().split('\n').slice(2);
     expect(rows).toHaveLength(Object.keys(VARIABLES).length);
     expect(rows).toContain('| `PORT` | `3000` | Port of the HTTP server; 0 takes any free one |');
+  });
+
+  it('has the table of the README', () => {
+    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+    expect(readme).toContain(variablesTable());
   });
 });
 
