@@ -3,7 +3,10 @@ import path from 'node:path';
 import { fromJson } from '@yishi/kernel';
 import { type Project, type ProjectEvent, project } from '@yishi/project';
 
-/** Events as they were stored once. They are for ever: this file only grows, and every version of the code folds it. */
+/**
+ * Events as they were stored once. They are for ever: this file only grows, and every version of
+ * the code folds it.
+ */
 const golden = fromJson<readonly ProjectEvent[]>(
   readFileSync(path.join(__dirname, 'golden', 'project.json'), 'utf8'),
 );

@@ -2,8 +2,8 @@ import { Refused } from '@yishi/kernel';
 import type { DecidingRole, Project } from './project';
 
 /**
- * Nobody decides twice on one project in two roles; the same person may decide again in the same role.
- * Refusal: `decided-before` with the role the person decided in.
+ * Nobody decides twice on one project in two roles; the same person may decide again in the same
+ * role. Refusal: `decided-before` with the role the person decided in.
  */
 export function refuseSecondRole(state: Project, personId: string, role: DecidingRole): void {
   const before = state.deciders.get(personId);

@@ -13,27 +13,19 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { refusePersonalData } from './free-text';
-import { type Details, FIELDS, type Field } from './project';
+import {
+  ATTACHMENT_KINDS,
+  type AttachmentKind,
+  type BudgetLine,
+  type Details,
+  FIELDS,
+  type Field,
+} from './project';
 
-export const ATTACHMENT_KINDS = ['photo', 'quote'] as const;
-export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
-
-export type BudgetLine = Readonly<{
-  item: string;
-  quantity: number;
-  unitPriceFen: bigint;
-  amountFen: bigint;
-}>;
-
-/** What is known of a file; its bytes are kept elsewhere and found by their digest. */
-export type Attachment = Readonly<{
-  name: string;
-  kind: AttachmentKind;
-  sha256: string;
-  sizeBytes: number;
-}>;
-
-/** One line of a budget. `amountFen` must be `quantity` × `unitPriceFen`; a line may be free of charge. */
+/**
+ * One line of a budget. `amountFen` must be `quantity` × `unitPriceFen`; a line may be free of
+ * charge.
+ */
 export class BudgetLineInput {
   @IsText(120) readonly item!: string;
   @IsInt() @Min(1) @Max(1_000_000) readonly quantity!: number;
@@ -69,8 +61,8 @@ export abstract class DetailsCommand extends YishiCommand {
 }
 
 /**
- * The details as the event keeps them, with their total.
- * Refusals: `amount-differs` (naming the line, from 1), `total-not-positive`, `amount-too-large`, `personal-data-in-text`.
+ * The details as the event keeps them, with their total. Refusals: `amount-differs` (naming the
+ * line, from 1), `total-not-positive`, `amount-too-large`, `personal-data-in-text`.
  */
 export function checkedDetails(input: DetailsCommand): Details {
   refusePersonalData({

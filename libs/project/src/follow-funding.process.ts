@@ -8,7 +8,9 @@ import { RecordReopening } from './record-reopening/record-reopening';
 import { RecordReturn } from './record-return/record-return';
 import { RecordSettlement } from './record-settlement/record-settlement';
 
-/** Money is decided in funding; the project learns of it here. What came too late changes nothing. */
+/**
+ * Money is decided in funding; the project learns of it here. What came too late changes nothing.
+ */
 export const followFunding = topicProcess({
   name: 'project.follow-funding',
   source: fromTopics(FUNDING_TOPIC),

@@ -3,8 +3,9 @@ import { refuseSecondRole } from './deciding';
 import type { Project } from './project';
 
 /**
- * May this person decide this objection for the street? An objection lapses with the round it was raised in.
- * Refusals: `objection-not-open`, `own-objection`, `decided-before`; `NotFound` when there is no such objection.
+ * May this person decide this objection for the street? An objection lapses with the round it was
+ * raised in. Refusals: `objection-not-open`, `own-objection`, `decided-before`; `NotFound` when
+ * there is no such objection.
  */
 export function refuseUndecidable(state: Project, objectionId: string, personId: string): void {
   const objection = state.objections.get(objectionId);

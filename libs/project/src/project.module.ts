@@ -107,7 +107,10 @@ const handlers = [
   RecordSettlementHandler,
 ];
 
-/** Projects of compounds, from draft to settlement. Needs the platform's and the following library's global modules. */
+/**
+ * Projects of compounds, from draft to settlement. Needs the platform's and the following library's
+ * global modules.
+ */
 @Module({
   imports: [
     FollowingModule.forContext({

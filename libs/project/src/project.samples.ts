@@ -86,7 +86,7 @@ export const details: Details = {
 export const a = <C>(type: CommandType<C>, fields: { [K in keyof C & string]?: C[K] } = {}): C =>
   Object.assign(new type() as object, { projectId, ...fields }) as C;
 
-// ------------------------------------------------------------------------------------------- events
+// Events.
 
 export const drafted: ProjectEvent = {
   type: 'ProjectDrafted',
@@ -228,7 +228,7 @@ export const cancelled: ProjectEvent = {
   data: { projectId, reason: '另有安排', by: officer.personId },
 };
 
-// ------------------------------------------------------- histories, each a project at a stage (round 1)
+// Histories, each a project at a stage (round 1).
 
 export const atSubmitted = [...collecting(10, 7), submittedBy()];
 export const atEndorsed = [...atSubmitted, endorsedBy()];

@@ -30,7 +30,9 @@ const context = { now: new Date(0), actor: member, commandId: '', loaded: undefi
 const seed = Date.now() % 2 ** 31;
 const told = { seed, verbose: fc.VerbosityLevel.Verbose };
 
-/** Each number is a household of twenty: it takes part when it does not, and withdraws when it does. */
+/**
+ * Each number is a household of twenty: it takes part when it does not, and withdraws when it does.
+ */
 const toggles = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 200 });
 
 function play(choices: readonly number[]): { events: ProjectEvent[]; states: Project[] } {
@@ -107,7 +109,7 @@ it('remembers work that had started through a reopened raising', () => {
   });
 });
 
-it('keeps snapshot, participations and deciders through a reopening, and starts without objections', () => {
+it('keeps snapshot and participations through a reopening, and no open objections', () => {
   const again = [submittedBy('director', 2), endorsedBy('officer', 2), approvedBy('finance', 2)];
   const other = '01900000-0000-7000-8000-00000000000c';
   const reopened = fold([...atApproved, objected(), objected(other), ...upheldBy()]);
@@ -131,7 +133,10 @@ it('refuses an event it does not know', () =>
     'unknown event type: ProjectPainted',
   ));
 
-/** Nothing that grows is copied: 20,000 participations cost per household what 1,000 cost, within a wide margin. */
+/**
+ * Nothing that grows is copied: 20,000 participations cost per household what 1,000 cost, within a
+ * wide margin.
+ */
 it('folds a drive of 20,000 households in linear time', () => {
   const microsecondsEach = (count: number): number => {
     let state = fold(collecting(count, 0));

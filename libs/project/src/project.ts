@@ -8,7 +8,6 @@ import {
   unreachable,
 } from '@yishi/kernel';
 import type { PolicyTerms } from '@yishi/messaging';
-import type { Attachment, BudgetLine } from './details';
 
 /** The five fields of a compound's life (domain: council, 党群360). */
 export const FIELDS = [
@@ -37,7 +36,9 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Signature is on paper; the sheet's photo proves it. Only `online` is done by the resident alone. */
+/**
+ * Signature is on paper; the sheet's photo proves it. Only `online` is done by the resident alone.
+ */
 export const PARTICIPATION_MODES = ['signature', 'online', 'volunteer', 'meeting'] as const;
 export type ParticipationMode = (typeof PARTICIPATION_MODES)[number];
 
@@ -51,6 +52,24 @@ export type DecidingRole = (typeof DECIDING_ROLES)[number];
 /** Who must accept the work. */
 export const ACCEPTING_SIDES = ['council', 'street', 'residents'] as const;
 export type AcceptingSide = (typeof ACCEPTING_SIDES)[number];
+
+export const ATTACHMENT_KINDS = ['photo', 'quote'] as const;
+export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
+
+export type BudgetLine = Readonly<{
+  item: string;
+  quantity: number;
+  unitPriceFen: bigint;
+  amountFen: bigint;
+}>;
+
+/** What is known of a file; its bytes are kept elsewhere and found by their digest. */
+export type Attachment = Readonly<{
+  name: string;
+  kind: AttachmentKind;
+  sha256: string;
+  sizeBytes: number;
+}>;
 
 /** What residents are asked to support. `totalFen` is the sum of the budget lines. */
 export type Details = Readonly<{
@@ -75,9 +94,10 @@ type OfProject<D extends object = object> = Readonly<{ projectId: string }> & Re
 export type ProjectDrafted = Event<'ProjectDrafted', OfProject<Place & Details>>;
 export type ProjectRevised = Event<'ProjectRevised', OfProject<Details>>;
 /**
- * The drive's terms for good: `size` resident households of register version `registerVersion`, the policy's terms, and
- * `needed`, the smallest number that reaches its threshold. `households` are the first ids of the snapshot,
- * `SnapshotContinued` holds the others, so that no event outgrows the log's limit.
+ * The drive's terms for good: `size` resident households of register version `registerVersion`, the
+ * policy's terms, and `needed`, the smallest number that reaches its threshold. `households` are
+ * the first ids of the snapshot, `SnapshotContinued` holds the others, so that no event outgrows
+ * the log's limit.
  */
 export type DriveOpened = Event<
   'DriveOpened',
@@ -130,7 +150,10 @@ export type ProjectReturned = Event<
   'ProjectReturned',
   OfProject<{ round: number; role: 'street' | 'district'; reason: string; by: string }>
 >;
-/** The allocation was approved: `by` decided in funding. `publicityEndsAt` is an instant, ISO 8601 UTC. */
+/**
+ * The allocation was approved: `by` decided in funding. `publicityEndsAt` is an instant, ISO 8601
+ * UTC.
+ */
 export type ProjectApproved = Event<
   'ProjectApproved',
   OfProject<{ round: number; approvedFen: bigint; publicityEndsAt: string; by: string }>
@@ -160,7 +183,10 @@ export type ObjectionOverruled = Event<
 >;
 export type ProjectReopened = Event<'ProjectReopened', OfProject<{ reason: string }>>;
 export type PublicityEnded = Event<'PublicityEnded', OfProject>;
-/** The residents' share is complete. `stage` is where the project goes on: `funded`, or where a reopening had stopped it. */
+/**
+ * The residents' share is complete. `stage` is where the project goes on: `funded`, or where a
+ * reopening had stopped it.
+ */
 export type ProjectFunded = Event<
   'ProjectFunded',
   OfProject<{ raisedFen: bigint; stage: ResumableStage }>
@@ -225,7 +251,10 @@ export type Objection = Readonly<{
   outcome: 'open' | 'upheld' | 'overruled';
 }>;
 
-/** What a project's events add up to. Whatever grows with the compound is persistent: nothing is copied per household. */
+/**
+ * What a project's events add up to. Whatever grows with the compound is persistent: nothing is
+ * copied per household.
+ */
 export type Project = Readonly<{
   stage: Stage | 'none';
   projectId: string;

@@ -16,8 +16,9 @@ const endedEarly = (
 ];
 
 /**
- * What the other contexts learn of projects. `ProjectStageChanged.v1` says every change of stage after `draft`, also
- * where a more particular event says it too, so that who only follows the stage needs one event. No household is named.
+ * What the other contexts learn of projects. `ProjectStageChanged.v1` says every change of stage
+ * after `draft`, also where a more particular event says it too, so that who only follows the stage
+ * needs one event. No household is named.
  */
 export const projectPublication = publication<ProjectEvent>()({
   topic: PROJECT_TOPIC,

@@ -108,7 +108,7 @@ describe('what other contexts tell', () => {
     expect(await compounds().place(compoundId)).toEqual(place);
   });
 
-  it('knows an established council, its director among the members, until it is dissolved', async () => {
+  it('knows an established council with its director, until it is dissolved', async () => {
     const [first, second] = [household(901), household(902)];
     const memberIds = ['member', 'third'];
     const established = (councilId: string): Published => ({
@@ -159,7 +159,7 @@ describe('what other contexts tell', () => {
     expect(await policies().inForce('410803', '2018-07-01')).toBeUndefined();
   });
 
-  it('takes the resident households of a register, and says when it is still coming in', async () => {
+  it('takes the resident households of a register, and says when it is incomplete', async () => {
     expect(await households().snapshot(compoundId)).toBeUndefined();
     expect(await households().snapshot('')).toBeUndefined();
     const row = (n: number, residence: 'resident' | 'absent' | 'vacant') => ({

@@ -7,7 +7,10 @@ import type { ProjectPage } from './project-page/project-page';
 /** How long a read with `?after=` waits for this context's tables. */
 const WAIT_MS = 5_000;
 
-/** With `?after=<position>`: waits until all tables of this context hold it. Throws `NotReady` after a while. */
+/**
+ * With `?after=<position>`: waits until all tables of this context hold it. Throws `NotReady` after
+ * a while.
+ */
 export async function untilShown(followers: FollowerRegistry, query: Query): Promise<void> {
   const position = afterPosition(query);
   if (position === undefined) return;
@@ -25,7 +28,10 @@ export async function pageOf(
   return page;
 }
 
-/** Throws `Forbidden` unless the actor holds one of the roles on a territory that covers the project's compound. */
+/**
+ * Throws `Forbidden` unless the actor holds one of the roles on a territory that covers the
+ * project's compound.
+ */
 export function assertMayRead(actor: Actor, roles: readonly Role[], page: ProjectPage): void {
   if (grantFor(actor, roles, page.territory)) return;
   const hasRole = actor.grants.some((grant) => roles.includes(grant.role));

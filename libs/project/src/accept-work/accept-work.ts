@@ -16,10 +16,10 @@ import {
 } from '../project';
 
 /**
- * One of three accepts the work: the council, the street, or the residents' check (for a household, by somebody who is
- * not of the council). Three different persons; with the third the project is accepted.
- * Refusals: `work-not-under-way`, `side-not-yours`, `council-member-cannot-check`, `accepted-already`,
- * `decided-before`, `personal-data-in-text`.
+ * One of three accepts the work: the council, the street, or the residents' check (for a household,
+ * by somebody who is not of the council). Three different persons; with the third the project is
+ * accepted. Refusals: `work-not-under-way`, `side-not-yours`, `council-member-cannot-check`,
+ * `accepted-already`, `decided-before`, `personal-data-in-text`.
  */
 export class AcceptWork extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -2,7 +2,10 @@ import { fromTopics, topicProjection } from '@yishi/following';
 import { COUNCIL_TOPIC } from '@yishi/messaging';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The established councils; a dissolved one is not here. `memberIds` are persons, the director among them. */
+/**
+ * The established councils; a dissolved one is not here. `memberIds` are persons, the director
+ * among them.
+ */
 @Entity({ schema: 'project', name: 'council' })
 export class Council {
   @PrimaryColumn('uuid') readonly councilId!: string;

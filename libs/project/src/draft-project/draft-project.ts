@@ -6,8 +6,8 @@ import { checkedDetails, DetailsCommand } from '../details';
 import { type Place, type Project, type ProjectEvent, project, projectStream } from '../project';
 
 /**
- * A council drafts a project for its compound.
- * Refusals: `council-not-established`, `amount-differs`, `amount-too-large`, `total-not-positive`, `personal-data-in-text`.
+ * A council drafts a project for its compound. Refusals: `council-not-established`,
+ * `amount-differs`, `amount-too-large`, `total-not-positive`, `personal-data-in-text`.
  */
 export class DraftProject extends DetailsCommand {
   @IsId() readonly compoundId!: string;

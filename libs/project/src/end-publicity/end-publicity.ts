@@ -4,8 +4,9 @@ import { IsInt } from 'class-validator';
 import { type Project, type ProjectEvent, project, projectStream } from '../project';
 
 /**
- * The days of publicity are over. With objections still open nothing happens yet: publicity then ends with the decision
- * on the last one. Sent by the program itself. Refusal: `publicity-running`, before its time.
+ * The days of publicity are over. With objections still open nothing happens yet: publicity then
+ * ends with the decision on the last one. Sent by the program itself. Refusal: `publicity-running`,
+ * before its time.
  */
 export class EndPublicity extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -2,7 +2,10 @@ import { fromTopics, topicProjection } from '@yishi/following';
 import { COMMUNITY_TOPIC } from '@yishi/messaging';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A household of a register. `residence` is the register's word, or `removed`; no person is known here. */
+/**
+ * A household of a register. `residence` is the register's word, or `removed`; no person is known
+ * here.
+ */
 @Entity({ schema: 'project', name: 'household' })
 @Index(['compoundId', 'residence'])
 export class Household {

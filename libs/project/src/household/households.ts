@@ -3,7 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Household, Register } from './household';
 
-/** The resident households of a register version. Not `complete`: its import is still being received. */
+/**
+ * The resident households of a register version. Not `complete`: its import is still being
+ * received.
+ */
 export type Snapshot = Readonly<{
   registerVersion: number;
   complete: boolean;
@@ -14,7 +17,10 @@ export type Snapshot = Readonly<{
 export class Households {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Register and households as of one moment, ids in order; `undefined` when the compound has no register. */
+  /**
+   * Register and households as of one moment, ids in order; `undefined` when the compound has no
+   * register.
+   */
   async snapshot(compoundId: string): Promise<Snapshot | undefined> {
     if (compoundId === '') return undefined;
     return this.dataSource.transaction('REPEATABLE READ', async (manager) => {

@@ -27,7 +27,10 @@ export class ObjectionListHttp {
     private readonly paging: Paging,
   ) {}
 
-  /** The objections of a project in the order they came, for those who decide on them or answer for the project. */
+  /**
+   * The objections of a project in the order they came, for those who decide on them or answer for
+   * the project.
+   */
   @Get(':projectId/objections')
   @ApiOperation({ summary: 'Objections to a project', operationId: 'ObjectionList' })
   @ApiQuery({ name: 'limit', required: false })

@@ -3,7 +3,10 @@ import { bigintColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ObjectionGrounds, ProjectEvent } from '../project';
 
-/** An objection as those who decide it read it: not who raised it. An open one of an earlier round has lapsed. */
+/**
+ * An objection as those who decide it read it: not who raised it. An open one of an earlier round
+ * has lapsed.
+ */
 @Entity({ schema: 'project', name: 'objection' })
 @Index(['projectId', 'position'])
 export class ObjectionEntry {

@@ -9,9 +9,10 @@ import { type Project, type ProjectEvent, placeOf, project, projectStream } from
 export const SNAPSHOT_PART = 16_000;
 
 /**
- * Opens the drive: fixes the resident households, the version of the register and the policy in force today (in China).
- * Later changes of register and policy change neither.
- * Refusals: `not-a-draft`, `council-not-established`, `no-policy`, `register-being-imported`, `no-resident-households`.
+ * Opens the drive: fixes the resident households, the version of the register and the policy in
+ * force today (in China). Later changes of register and policy change neither. Refusals:
+ * `not-a-draft`, `council-not-established`, `no-policy`, `register-being-imported`,
+ * `no-resident-households`.
  */
 export class OpenDrive extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -5,8 +5,9 @@ import { refuseUndecidable } from '../objection';
 import { type Project, type ProjectEvent, placeOf, project, projectStream } from '../project';
 
 /**
- * The street overrules an objection with a reason. When the days of publicity are over and this was the last open one,
- * publicity ends with it. Refusals: `objection-not-open`, `own-objection`, `decided-before`, `personal-data-in-text`.
+ * The street overrules an objection with a reason. When the days of publicity are over and this was
+ * the last open one, publicity ends with it. Refusals: `objection-not-open`, `own-objection`,
+ * `decided-before`, `personal-data-in-text`.
  */
 export class OverruleObjection extends YishiCommand {
   @IsId() readonly projectId!: string;

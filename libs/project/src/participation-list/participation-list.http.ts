@@ -32,8 +32,8 @@ export class ParticipationListHttp {
   ) {}
 
   /**
-   * The households that take part, by address: for those who check the sheets. Never public, and there is no list of
-   * who does not take part.
+   * The households that take part, by address: for those who check the sheets. Never public, and
+   * there is no list of who does not take part.
    */
   @Get(':projectId/participations')
   @ApiOperation({ summary: 'Households that take part', operationId: 'ParticipationList' })

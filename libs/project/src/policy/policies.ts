@@ -9,7 +9,10 @@ export type PolicyInForce = Pick<Policy, 'policyVersion' | 'terms'>;
 export class Policies {
   constructor(@InjectRepository(Policy) private readonly policies: Repository<Policy>) {}
 
-  /** The version effective latest on or before the date (YYYY-MM-DD); of the same date the later adopted. */
+  /**
+   * The version effective latest on or before the date (YYYY-MM-DD); of the same date the later
+   * adopted.
+   */
   async inForce(districtCode: string, date: string): Promise<PolicyInForce | undefined> {
     const [found] = await this.policies.find({
       where: { districtCode, effectiveFrom: LessThanOrEqual(date) },

@@ -3,7 +3,10 @@ import { bigintColumn, fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Details, ProjectEvent, Stage } from '../project';
 
-/** What everybody may read of a project. JSON columns are as they go over the wire: amounts in whole fen. */
+/**
+ * What everybody may read of a project. JSON columns are as they go over the wire: amounts in whole
+ * fen.
+ */
 @Entity({ schema: 'project', name: 'project_page' })
 @Index(['draftedPosition'])
 @Index(['compoundId', 'draftedPosition'])
@@ -35,7 +38,10 @@ export class ProjectPage {
   @Column('bigint', { transformer: bigintColumn }) readonly draftedPosition!: bigint;
 }
 
-/** A decision on a project: the role and the time, not the person. `reason` is `''` where none is asked for. */
+/**
+ * A decision on a project: the role and the time, not the person. `reason` is `''` where none is
+ * asked for.
+ */
 @Entity({ schema: 'project', name: 'project_decision' })
 @Index(['projectId', 'position'])
 export class ProjectDecision {

@@ -16,9 +16,10 @@ import {
 const MAX_OBJECTIONS = 10_000;
 
 /**
- * A resident objects during publicity, for a household of the compound. The text states facts, not persons: it is kept
- * for ever, so telephone and identity numbers are refused. One undecided objection a person at a time.
- * Refusals: `publicity-not-running`, `objection-undecided`, `too-many-objections`, `personal-data-in-text`.
+ * A resident objects during publicity, for a household of the compound. The text states facts, not
+ * persons: it is kept for ever, so telephone and identity numbers are refused. One undecided
+ * objection a person at a time. Refusals: `publicity-not-running`, `objection-undecided`,
+ * `too-many-objections`, `personal-data-in-text`.
  */
 export class RaiseObjection extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -4,8 +4,9 @@ import { IsInt, IsString } from 'class-validator';
 import { type Project, type ProjectEvent, project, projectStream } from '../project';
 
 /**
- * Funding approved the allocation of this round: publicity starts and lasts the days of the project's policy.
- * Nothing happens when the project is not waiting for it any more. Sent by the program itself.
+ * Funding approved the allocation of this round: publicity starts and lasts the days of the
+ * project's policy. Nothing happens when the project is not waiting for it any more. Sent by the
+ * program itself.
  */
 export class RecordApproval extends YishiCommand {
   @IsId() readonly projectId!: string;

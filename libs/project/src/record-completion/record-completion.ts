@@ -3,8 +3,8 @@ import { handlerFor, IsFenAmount, IsId, YishiCommand } from '@yishi/platform';
 import { type Project, type ProjectEvent, project, projectStream } from '../project';
 
 /**
- * The residents' share is complete: work may start, or goes on where a reopened raising had stopped it.
- * Sent by the program itself.
+ * The residents' share is complete: work may start, or goes on where a reopened raising had stopped
+ * it. Sent by the program itself.
  */
 export class RecordCompletion extends YishiCommand {
   @IsId() readonly projectId!: string;

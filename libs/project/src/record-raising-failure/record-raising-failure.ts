@@ -2,7 +2,10 @@ import type { Decide } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { hasEnded, type Project, type ProjectEvent, project, projectStream } from '../project';
 
-/** The deadline of raising passed below its target: the project is cancelled. Sent by the program itself. */
+/**
+ * The deadline of raising passed below its target: the project is cancelled. Sent by the program
+ * itself.
+ */
 export class RecordRaisingFailure extends YishiCommand {
   @IsId() readonly projectId!: string;
 }

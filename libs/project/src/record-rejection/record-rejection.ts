@@ -3,7 +3,10 @@ import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { IsInt, IsString } from 'class-validator';
 import { type Project, type ProjectEvent, project, projectStream } from '../project';
 
-/** The district rejected this round's application: the project has ended. Sent by the program itself. */
+/**
+ * The district rejected this round's application: the project has ended. Sent by the program
+ * itself.
+ */
 export class RecordRejection extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsInt() readonly round!: number;

@@ -3,8 +3,8 @@ import { handlerFor, IsFenAmount, IsId, YishiCommand } from '@yishi/platform';
 import { type Project, type ProjectEvent, project, projectStream } from '../project';
 
 /**
- * The residents' share is not complete any more (a contribution bounced, the cost rose): raising again. Work that had
- * started is remembered. Sent by the program itself.
+ * The residents' share is not complete any more (a contribution bounced, the cost rose): raising
+ * again. Work that had started is remembered. Sent by the program itself.
  */
 export class RecordReopening extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -3,8 +3,8 @@ import { handlerFor, IsFenAmount, IsId, YishiCommand } from '@yishi/platform';
 import { hasEnded, type Project, type ProjectEvent, project, projectStream } from '../project';
 
 /**
- * Funding settled the project. Sent by the program itself. Refusal: `work-not-accepted`, which funding can not cause
- * unless it settled what nobody accepted: the process then stops and says so.
+ * Funding settled the project. Sent by the program itself. Refusal: `work-not-accepted`, which
+ * funding can not cause unless it settled what nobody accepted: the process then stops and says so.
  */
 export class RecordSettlement extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -4,8 +4,9 @@ import { checkedDetails, DetailsCommand } from '../details';
 import { type Project, type ProjectEvent, placeOf, project, projectStream } from '../project';
 
 /**
- * The council changes what it proposes, as a draft or after it was returned. The drive's snapshot and terms stay.
- * Refusals: `not-a-draft`, `amount-differs`, `amount-too-large`, `total-not-positive`, `personal-data-in-text`.
+ * The council changes what it proposes, as a draft or after it was returned. The drive's snapshot
+ * and terms stay. Refusals: `not-a-draft`, `amount-differs`, `amount-too-large`,
+ * `total-not-positive`, `personal-data-in-text`.
  */
 export class ReviseDraft extends DetailsCommand {
   @IsId() readonly projectId!: string;

@@ -2,7 +2,9 @@ import { type Decide, Refused } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { type Project, type ProjectEvent, placeOf, project, projectStream } from '../project';
 
-/** The director says that work has started; only with the funding complete. Refusal: `not-funded`. */
+/**
+ * The director says that work has started; only with the funding complete. Refusal: `not-funded`.
+ */
 export class StartWork extends YishiCommand {
   @IsId() readonly projectId!: string;
 }

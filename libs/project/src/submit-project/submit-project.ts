@@ -4,8 +4,9 @@ import { refuseSecondRole } from '../deciding';
 import { type Project, type ProjectEvent, placeOf, project, projectStream } from '../project';
 
 /**
- * The director submits the project to the street when the threshold is reached, tested in whole numbers; this is the
- * council's decision. Refusals: `drive-not-open`, `below-threshold` (with `missingHouseholds`), `decided-before`.
+ * The director submits the project to the street when the threshold is reached, tested in whole
+ * numbers; this is the council's decision. Refusals: `drive-not-open`, `below-threshold` (with
+ * `missingHouseholds`), `decided-before`.
  */
 export class SubmitProject extends YishiCommand {
   @IsId() readonly projectId!: string;

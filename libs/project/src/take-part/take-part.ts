@@ -13,10 +13,10 @@ import {
 } from '../project';
 
 /**
- * One household takes part in a project's drive, once. `online` is the resident's own act; the other modes are
- * recorded by the council, a signature with the number of the sheet's photo.
- * Refusals: `drive-not-open`, `household-not-in-snapshot`, `online-by-resident-only`, `recorded-by-council-only`,
- * `sheet-photo-missing`, `sheet-photo-without-signature`.
+ * One household takes part in a project's drive, once. `online` is the resident's own act; the
+ * other modes are recorded by the council, a signature with the number of the sheet's photo.
+ * Refusals: `drive-not-open`, `household-not-in-snapshot`, `online-by-resident-only`,
+ * `recorded-by-council-only`, `sheet-photo-missing`, `sheet-photo-without-signature`.
  */
 export class TakePart extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -5,9 +5,9 @@ import { refuseUndecidable } from '../objection';
 import { type Project, type ProjectEvent, placeOf, project, projectStream } from '../project';
 
 /**
- * The street finds the objector right: the project goes back to collecting, participations stay, and it takes a new
- * round from there. Other open objections of the round lapse. Refusals: `objection-not-open`, `own-objection`,
- * `decided-before`, `personal-data-in-text`.
+ * The street finds the objector right: the project goes back to collecting, participations stay,
+ * and it takes a new round from there. Other open objections of the round lapse. Refusals:
+ * `objection-not-open`, `own-objection`, `decided-before`, `personal-data-in-text`.
  */
 export class UpholdObjection extends YishiCommand {
   @IsId() readonly projectId!: string;

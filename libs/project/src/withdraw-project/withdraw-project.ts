@@ -3,7 +3,10 @@ import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
 import { refusePersonalData } from '../free-text';
 import { type Project, type ProjectEvent, placeOf, project, projectStream } from '../project';
 
-/** The director gives the project up, until it is approved. Refusals: `too-late-to-withdraw`, `personal-data-in-text`. */
+/**
+ * The director gives the project up, until it is approved. Refusals: `too-late-to-withdraw`,
+ * `personal-data-in-text`.
+ */
 export class WithdrawProject extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsText(500) readonly reason!: string;
