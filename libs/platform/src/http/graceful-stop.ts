@@ -36,6 +36,7 @@ const CLOSING_MS = 15_000;
 /** Stops on SIGTERM and SIGINT and ends the process: 0 when all was closed, 1 when not. A second signal ends it at once. */
 export function stopOnSignals(app: NestFastifyApplication, options: StopOptions): void {
   const { log, timeoutMs } = options;
+  const end = (code: number) => log.flush(() => process.exit(code));
   const stop = (signal: NodeJS.Signals) => {
     for (const each of SIGNALS) {
       process.off(each, stop);
@@ -49,11 +50,11 @@ export function stopOnSignals(app: NestFastifyApplication, options: StopOptions)
     stopGracefully(app, options).then(
       () => {
         log.info('stopped');
-        process.exit(0);
+        end(0);
       },
       (error: unknown) => {
         log.fatal({ err: error }, 'could not stop cleanly');
-        process.exit(1);
+        end(1);
       },
     );
   };
