@@ -230,7 +230,7 @@ describe('erasing a person', () => {
     expect(shown).toMatchObject({ resident: 2, absent: 1, vacant: 1 });
   });
 
-  it('is refused to the administrator of another district, whatever district is named', async () => {
+  it('is refused to the administrator of another district', async () => {
     await importRegister();
     await registerOf(officer);
     const [personId] = await contactIds();

@@ -22,8 +22,8 @@ export type RegisterChanges = Readonly<{
 }>;
 
 /**
- * New and changed households of one import, at most 1,000 an event, and those that left. All events of an
- * import carry its `registerVersion`; the `last` one carries the figures.
+ * New and changed households of one import, at most 1,000 an event, and those that left. All events
+ * of an import carry its `registerVersion`; the `last` one carries the figures.
  */
 export type HouseholdsRegistered = Event<
   'HouseholdsRegistered',

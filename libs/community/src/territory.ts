@@ -9,7 +9,10 @@ export type CommunityAdded = Event<
   'CommunityAdded',
   { communityId: string; streetCode: string; name: string }
 >;
-/** `territory` is the path down to the compound; `unmanaged`: neither owner unit nor property company. */
+/**
+ * `territory` is the path down to the compound; `unmanaged`: neither owner unit nor property
+ * company.
+ */
 export type CompoundAdded = Event<
   'CompoundAdded',
   {

@@ -36,8 +36,9 @@ export function assertSelfOr(
 }
 
 /**
- * A place of the actor within the compound: a resident's right is on a household, so a right "anywhere in the
- * compound" is asked on the household the actor has. The compound itself when there is none.
+ * A place of the actor within the compound: a resident's right is on a household, so a right
+ * "anywhere in the compound" is asked on the household the actor has. The compound itself when
+ * there is none.
  */
 export function ownPlaceIn(compound: Territory, actor: Actor, roles: readonly Role[]): Territory {
   const own = actor.grants.find(

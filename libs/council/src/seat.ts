@@ -8,8 +8,9 @@ export type SeatReleased = Event<
 export type SeatEvent = SeatTaken | SeatReleased;
 
 /**
- * The one seat a person may hold, in a stream of the person's own: the stream's version makes "one council
- * only" exact, also when two councils take the same person in the same moment. '' = holds none.
+ * The one seat a person may hold, in a stream of the person's own: the stream's version makes "one
+ * council only" exact, also when two councils take the same person in the same moment. '' = holds
+ * none.
  */
 export type Seat = Readonly<{ councilId: string; term: number }>;
 

@@ -9,7 +9,10 @@ type Held = Readonly<{ personId: string; councilId: string; term: number }>;
 const release = ({ personId, councilId, term }: Held) =>
   send(ReleaseSeat, { personId, councilId, term });
 
-/** Keeps councils and their members' seats in step: a seat is recorded in its council, and freed by it. */
+/**
+ * Keeps councils and their members' seats in step: a seat is recorded in its council, and freed by
+ * it.
+ */
 export const seatsProcess = process<CouncilEvent | SeatEvent>()({
   name: 'council.seats',
   source: fromLog('seat', 'council'),

@@ -9,7 +9,9 @@ import {
   territoryStream,
 } from '../territory';
 
-/** A community of a street; its id is the command's. Refusals: `name-taken` (in the same street). */
+/**
+ * A community of a street; its id is the command's. Refusals: `name-taken` (in the same street).
+ */
 export class AddCommunity extends YishiCommand {
   @IsStreetCode() readonly streetCode!: string;
   @IsText(MAX_NAME_LENGTH) readonly name!: string;

@@ -10,7 +10,10 @@ import {
   territoryStream,
 } from '../territory';
 
-/** A compound (楼院) of a community; its id is the command's. Refusals: `name-taken` (in the same community). */
+/**
+ * A compound (楼院) of a community; its id is the command's. Refusals: `name-taken` (in the same
+ * community).
+ */
 export class AddCompound extends YishiCommand {
   @IsStreetCode() readonly streetCode!: string;
   @IsId() readonly communityId!: string;

@@ -10,8 +10,8 @@ import {
 } from '../territory';
 
 /**
- * A street of a district. Refusals: `street-outside-district` (its code starts with another district's),
- * `street-exists`, `name-taken` (another street of the district has it).
+ * A street of a district. Refusals: `street-outside-district` (its code starts with another
+ * district's), `street-exists`, `name-taken` (another street of the district has it).
  */
 export class AddStreet extends YishiCommand {
   @IsDistrictCode() readonly districtCode!: string;

@@ -22,7 +22,8 @@ const MAX_DAYS_AHEAD = 366;
 /**
  * The next version of a district's policy (domain: policy). Refusals: `shares-do-not-sum-to-one`,
  * `not-one-residents-funder`, `funders-not-distinct`, `threshold-above-one`, `effective-date-past`,
- * `effective-date-too-far`, `effective-date-before-previous` (versions come into force in their order).
+ * `effective-date-too-far`, `effective-date-before-previous` (versions come into force in their
+ * order).
  */
 export class AdoptPolicy extends YishiCommand {
   @IsDistrictCode() readonly districtCode!: string;

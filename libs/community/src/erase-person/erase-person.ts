@@ -5,9 +5,9 @@ import { type Person, type PersonEvent, person, personStream } from '../person';
 import { Contacts } from '../register-page/contacts';
 
 /**
- * A person's name and telephone leave the vault for ever (domain: personal data); what was counted stays
- * counted. A contact person of a register is erased by the administrator of that register's district,
- * whatever district the command names.
+ * A person's name and telephone leave the vault for ever (domain: personal data); what was counted
+ * stays counted. A contact person of a register is erased by the administrator of that register's
+ * district, whatever district the command names.
  */
 export class ErasePerson extends YishiCommand {
   @IsId() readonly personId!: string;

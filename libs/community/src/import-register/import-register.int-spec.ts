@@ -95,7 +95,7 @@ describe('import of a register', () => {
       path.join(__dirname, '../../../../test/acceptance/data/chemical-bureau-register.csv'),
     );
 
-  it('takes the register of the Chemical Bureau compound, and the second time changes nothing', async () => {
+  it('takes a compound’s register; the second time changes nothing', async () => {
     const first = await importFile(chemicalBureau());
     expect(first).toMatchObject({ households: 204, resident: 186, version: 1n });
     const people = await peopleInVault();
@@ -125,7 +125,7 @@ describe('import of a register', () => {
     expect(after?.data.changes).toEqual({ added: 0, changed: 1, removed: 0, unchanged: 1 });
   });
 
-  it('answers a repeated command as the first time, and leaves one person in the vault', async () => {
+  it('answers a repeated command as the first time', async () => {
     const commandId = randomUUID();
     const rows = file('1,1,101,常住,张三,13912345678');
     const first = await importFile(rows, officer, commandId);

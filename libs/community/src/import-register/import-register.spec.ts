@@ -2,8 +2,8 @@ import { Malformed, spec } from '@yishi/kernel';
 import { derivedId, type PersonalData } from '@yishi/platform';
 import fc from 'fast-check';
 import { type Household, type Register, type RegisterEvent, register } from '../register';
-import { decide, HOUSEHOLDS_PER_EVENT } from './decide-import';
-import { assertNoBadRows, ImportRegister, planHouseholds } from './import-register';
+import { decide, HOUSEHOLDS_PER_EVENT, ImportRegister } from './import-register';
+import { assertNoBadRows, planHouseholds } from './load-register';
 import type { RegisterRow } from './register-file';
 
 const seed = Number(process.env.YISHI_TEST_SEED ?? Date.now() % 2 ** 31);

@@ -1,125 +1,91 @@
-import { Forbidden, grantFor, Malformed, type Role, type Territory } from '@yishi/kernel';
+import { type Decide, Refused } from '@yishi/kernel';
+import { handlerFor, IsFile, IsId, Vault, YishiCommand } from '@yishi/platform';
 import {
-  derivedId,
-  handlerFor,
-  IsFile,
-  IsId,
-  type LoadContext,
-  type Person,
-  type PersonalData,
-  type Reader,
-  Vault,
-  YishiCommand,
-} from '@yishi/platform';
-import { type Household, type Register, register, registerStream } from '../register';
-import { compoundTerritory } from '../territory-tree/compounds';
-import { countResidences, decide } from './decide-import';
-import { type RegisterFile, type RegisterRow, readRegister } from './register-file';
+  type Household,
+  type HouseholdsRegistered,
+  type Register,
+  type RegisterCounts,
+  type RegisterEvent,
+  register,
+  registerStream,
+} from '../register';
+import { IMPORTERS, type LoadedRegister, loadRegister } from './load-register';
 
 /**
- * The file becomes the compound's register, whole or not at all; the same file again changes nothing.
- * Households keep their id as long as their address stays. Refusals: a bad row anywhere (`Malformed`, every
- * bad row named with its column and reason), `no-resident-households`, `register-changed-meanwhile`, and what
- * makes the file unreadable (see `readRegister`).
+ * The file becomes the compound's register, whole or not at all; the same file again changes
+ * nothing. Households keep their id as long as their address stays. Refusals: a bad row anywhere
+ * (`Malformed`, every bad row named with its column and reason), `no-resident-households`,
+ * `register-changed-meanwhile`, and what makes the file unreadable (see `readRegister`).
  */
 export class ImportRegister extends YishiCommand {
   @IsId() readonly compoundId!: string;
   @IsFile() readonly file!: Uint8Array;
 }
 
-export type LoadedRegister = Readonly<{
-  territory: Territory;
-  /** The version of the register that the rows were compared with. */
-  registerVersion: number;
-  households: readonly Household[];
-  /** Contact persons the vault does not hold yet. */
-  people: readonly Person[];
-}>;
+/** Keeps an event far below the log's 1 MiB, and an import of 100,000 rows in one append. */
+export const HOUSEHOLDS_PER_EVENT = 1_000;
 
-const IMPORTERS: readonly Role[] = ['street-officer', 'council-director', 'district-administrator'];
-
-/** Entries asked of the vault at a time. */
-const VAULT_PAGE = 1_000;
-
-/** Every bad row by its place, so that its owner can mend all of them at once. Throws `Malformed`. */
-export function assertNoBadRows({ badRows, badRowCount }: RegisterFile): void {
-  if (badRows.length === 0) return;
-  const errors = badRows.map(({ row, column, reason, firstRow }) => ({
-    field: `row ${row}, column ${column}${firstRow ? `, first in row ${firstRow}` : ''}`,
-    reason,
-  }));
-  const named = new Set(badRows.map(({ row }) => row)).size;
-  const more = badRowCount > named ? [{ field: 'file', reason: 'more-bad-rows' }] : [];
-  throw new Malformed([...errors, ...more]);
+export function countResidences(households: Iterable<Household>): RegisterCounts {
+  const counts = { resident: 0, absent: 0, vacant: 0 };
+  for (const { residence } of households) counts[residence] += 1;
+  return counts;
 }
 
-const addressOf = ({ address: { building, unit, room } }: RegisterRow): string =>
-  `${building}-${unit}-${room}`;
+const isSame = (a: Household, b: Household): boolean =>
+  a.address === b.address && a.residence === b.residence && a.contactPersonId === b.contactPersonId;
 
-/** The contact persons of the households there are, by id. */
-async function knownContacts(
-  state: Register,
-  reader: Reader,
-): Promise<ReadonlyMap<string, PersonalData>> {
-  const ids: string[] = [];
-  for (const { contactPersonId } of state.households.values()) {
-    if (contactPersonId) ids.push(contactPersonId);
+/** What the register in the file changes in the register there is. */
+function difference(state: Register, rows: readonly Household[]) {
+  const listed = new Set<string>();
+  const written: Household[] = [];
+  let added = 0;
+  for (const row of rows) {
+    listed.add(row.householdId);
+    const known = state.households.get(row.householdId);
+    if (known && isSame(known, row)) continue;
+    if (!known) added += 1;
+    written.push(row);
   }
-  const known = new Map<string, PersonalData>();
-  if (ids.length === 0) return known;
-  const vault = reader.get(Vault);
-  for (let from = 0; from < ids.length; from += VAULT_PAGE) {
-    const page = await vault.get(ids.slice(from, from + VAULT_PAGE));
-    for (const [id, entry] of page) known.set(id, entry);
+  const removed: string[] = [];
+  for (const householdId of state.households.keys()) {
+    if (!listed.has(householdId)) removed.push(householdId);
   }
-  return known;
+  const changed = written.length - added;
+  const unchanged = rows.length - written.length;
+  return { written, removed, changes: { added, changed, removed: removed.length, unchanged } };
 }
 
 /**
- * Rows to households: ids follow from compound and address, so they are the same in every import. A contact
- * person whose name or telephone changed is another entry of the vault, with an id that a retry makes again.
+ * All or nothing: the file becomes the register. Nothing when it is the register already. Refusals:
+ * `no-resident-households`; `register-changed-meanwhile` when another import came between reading
+ * and deciding.
  */
-export function planHouseholds(
-  rows: readonly RegisterRow[],
-  { compoundId, commandId }: Readonly<{ compoundId: string; commandId: string }>,
-  state: Register,
-  contacts: ReadonlyMap<string, PersonalData>,
-): Pick<LoadedRegister, 'households' | 'people'> {
-  const people: Person[] = [];
-  const households = rows.map((row): Household => {
-    const address = addressOf(row);
-    const householdId = derivedId(compoundId, address);
-    const { residence, contactName: name = '', telephone = '' } = row;
-    if (!name && !telephone) return { householdId, address, residence, contactPersonId: '' };
-    const knownId = state.households.get(householdId)?.contactPersonId ?? '';
-    const known = contacts.get(knownId);
-    if (known && (known.name ?? '') === name && (known.telephone ?? '') === telephone) {
-      return { householdId, address, residence, contactPersonId: knownId };
-    }
-    const personId = derivedId(commandId, address);
-    people.push({ personId, ...(name ? { name } : {}), ...(telephone ? { telephone } : {}) });
-    return { householdId, address, residence, contactPersonId: personId };
-  });
-  return { households, people };
-}
-
-/** Who may is asked before the file is unpacked: reading 100,000 rows is work for those who may only. */
-export async function loadRegister(
-  { compoundId, file }: ImportRegister,
-  reader: Reader,
-  { actor, commandId }: LoadContext,
-): Promise<LoadedRegister> {
-  const territory = await compoundTerritory(reader, actor, compoundId);
-  if (!actor.isProcess && !grantFor(actor, IMPORTERS, territory)) {
-    throw new Forbidden('territory-not-allowed');
+export const decide: Decide<ImportRegister, Register, RegisterEvent, LoadedRegister> = (
+  { compoundId },
+  state,
+  { loaded },
+) => {
+  const counts = countResidences(loaded.households);
+  if (counts.resident === 0) throw new Refused('no-resident-households');
+  if (loaded.registerVersion !== state.version) throw new Refused('register-changed-meanwhile');
+  const { written, removed, changes } = difference(state, loaded.households);
+  const registerVersion = state.version + 1;
+  const events: HouseholdsRegistered[] = [];
+  const size = Math.max(written.length, removed.length);
+  for (let from = 0; from < size; from += HOUSEHOLDS_PER_EVENT) {
+    const to = from + HOUSEHOLDS_PER_EVENT;
+    const data = {
+      compoundId,
+      registerVersion,
+      households: written.slice(from, to),
+      removedHouseholdIds: removed.slice(from, to),
+    };
+    const last = to >= size;
+    const figures = last ? { counts, changes } : {};
+    events.push({ type: 'HouseholdsRegistered', data: { ...data, last, ...figures } });
   }
-  const content = await readRegister(file);
-  assertNoBadRows(content);
-  const state = await reader.state(register, registerStream(compoundId));
-  const contacts = await knownContacts(state, reader);
-  const plan = planHouseholds(content.households, { compoundId, commandId }, state, contacts);
-  return { territory, registerVersion: state.version, ...plan };
-}
+  return events;
+};
 
 export const ImportRegisterHandler = handlerFor(ImportRegister, {
   fold: register,

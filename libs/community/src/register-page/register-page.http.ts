@@ -28,7 +28,10 @@ const NAME_READERS: readonly Role[] = ['council-director', 'street-officer'];
 
 const MAX_ADDRESS_LENGTH = 40;
 
-/** `contactName` is there only for those who may know it; `null`: nobody named, or the person was erased. */
+/**
+ * `contactName` is there only for those who may know it; `null`: nobody named, or the person was
+ * erased.
+ */
 export type RegisteredHouseholdView = Readonly<{
   householdId: string;
   address: string;

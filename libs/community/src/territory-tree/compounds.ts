@@ -21,8 +21,9 @@ export class Compounds {
 }
 
 /**
- * The compound's territory. The districts of the actor's own grants are asked first, from the log: a compound
- * added a moment ago is found there before any read model knows it. Refusals: `NotFound` compound.
+ * The compound's territory. The districts of the actor's own grants are asked first, from the log:
+ * a compound added a moment ago is found there before any read model knows it. Refusals: `NotFound`
+ * compound.
  */
 export async function compoundTerritory(
   reader: Reader,

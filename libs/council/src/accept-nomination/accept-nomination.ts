@@ -8,10 +8,10 @@ const NOMINEES: readonly Role[] = ['resident', 'council-member', 'council-direct
 const MAX_DISPLAY_NAME_LENGTH = 60;
 
 /**
- * The nominee accepts and gives the name under which the office is held; it goes to the vault. A person sits
- * on one council: acceptance takes the one seat in the person's own stream, and the council learns of it from
- * there (`record-seat`). Refusals: `not-the-nominee`, `council-not-forming`, `not-nominated`,
- * `nomination-declined`, `sits-on-another-council`.
+ * The nominee accepts and gives the name under which the office is held; it goes to the vault. A
+ * person sits on one council: acceptance takes the one seat in the person's own stream, and the
+ * council learns of it from there (`record-seat`). Refusals: `not-the-nominee`,
+ * `council-not-forming`, `not-nominated`, `nomination-declined`, `sits-on-another-council`.
  */
 export class AcceptNomination extends YishiCommand {
   @IsId() readonly councilId!: string;

@@ -3,7 +3,9 @@ import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
 import { assertEstablished } from '../rules';
 
-/** The street names another member director. Refusals: `not-established`, `director-not-a-member`. */
+/**
+ * The street names another member director. Refusals: `not-established`, `director-not-a-member`.
+ */
 export class AppointDirector extends YishiCommand {
   @IsId() readonly councilId!: string;
   @IsId() readonly personId!: string;

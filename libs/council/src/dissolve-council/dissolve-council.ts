@@ -10,7 +10,9 @@ export class DissolveCouncil extends YishiCommand {
   @IsText(MAX_REASON_LENGTH) readonly reason!: string;
 }
 
-/** Members, and while forming whoever was not yet heard to decline: an acceptance may be on its way. */
+/**
+ * Members, and while forming whoever was not yet heard to decline: an acceptance may be on its way.
+ */
 function seatedIn({ stage, members, nominations }: Council): readonly string[] {
   if (stage === 'established') return [...members.keys()];
   return [...nominations].filter(([, answer]) => answer !== 'declined').map(([id]) => id);

@@ -7,15 +7,19 @@ import { holds, seat, seatStream } from '../seat';
 export const FEWEST_MEMBERS = 3;
 
 /**
- * The street establishes the council: all who accepted are its members, one of them its director. Refusals:
- * `council-not-forming`, `too-few-members` (`accepted`, `missing`), `director-not-a-member`.
+ * The street establishes the council: all who accepted are its members, one of them its director.
+ * Refusals: `council-not-forming`, `too-few-members` (`accepted`, `missing`),
+ * `director-not-a-member`.
  */
 export class EstablishCouncil extends YishiCommand {
   @IsId() readonly councilId!: string;
   @IsId() readonly directorId!: string;
 }
 
-/** Who holds a seat of this council: asked of the persons' own streams, which are ahead of the council's. */
+/**
+ * Who holds a seat of this council: asked of the persons' own streams, which are ahead of the
+ * council's.
+ */
 type Loaded = Readonly<{ seatedIds: ReadonlySet<string> }>;
 
 export const decide: Decide<EstablishCouncil, Council, CouncilEvent, Loaded> = (

@@ -6,7 +6,10 @@ import { Places } from '../places/places';
 /** A compound has one council, so the compound's id gives the council's. */
 export const councilIdOf = (compoundId: string): string => derivedId(compoundId, 'council');
 
-/** A compound starts forming its council; again once the last was dissolved. Refusals: `council-exists`. */
+/**
+ * A compound starts forming its council; again once the last was dissolved. Refusals:
+ * `council-exists`.
+ */
 export class FormCouncil extends YishiCommand {
   @IsId() readonly compoundId!: string;
 }

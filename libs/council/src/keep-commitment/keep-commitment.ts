@@ -6,8 +6,8 @@ import { memberOf } from '../rules';
 const MAX_NOTE_LENGTH = 200;
 
 /**
- * A member's commitment is marked kept, with a note, by the director or the street: nobody marks one's own.
- * Refusals: `own-commitment`, `not-established`.
+ * A member's commitment is marked kept, with a note, by the director or the street: nobody marks
+ * one's own. Refusals: `own-commitment`, `not-established`.
  */
 export class KeepCommitment extends YishiCommand {
   @IsId() readonly councilId!: string;

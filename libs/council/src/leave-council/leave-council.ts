@@ -6,8 +6,9 @@ import { assertSelfOr, MEMBERS, memberOf } from '../rules';
 const MAX_REASON_LENGTH = 500;
 
 /**
- * A member leaves, or the street records that one has left (moved away, died). The member's households are free
- * to be linked again. Refusals: `not-the-member`, `not-established`, `director-must-be-replaced`.
+ * A member leaves, or the street records that one has left (moved away, died). The member's
+ * households are free to be linked again. Refusals: `not-the-member`, `not-established`,
+ * `director-must-be-replaced`.
  */
 export class LeaveCouncil extends YishiCommand {
   @IsId() readonly councilId!: string;

@@ -9,7 +9,8 @@ export const MAX_LINKED_HOUSEHOLDS = 30;
 
 /**
  * A member links a household (联户); the director or the street may do it for the member. Refusals:
- * `not-the-member`, `not-established`, `household-linked-elsewhere`, `too-many-households` (`limit`).
+ * `not-the-member`, `not-established`, `household-linked-elsewhere`, `too-many-households`
+ * (`limit`).
  */
 export class LinkHousehold extends YishiCommand {
   @IsId() readonly councilId!: string;

@@ -10,7 +10,8 @@ export const MAX_NOMINATIONS = 100;
 
 /**
  * A resident nominates oneself (自荐) or another person (举荐). Refusals: `council-not-forming`,
- * `already-nominated` (a person is nominated once, whatever the answer was), `too-many-nominations`.
+ * `already-nominated` (a person is nominated once, whatever the answer was),
+ * `too-many-nominations`.
  */
 export class Nominate extends YishiCommand {
   @IsId() readonly councilId!: string;

@@ -10,7 +10,10 @@ import { NominationRow } from './nomination-list';
 
 const READERS: readonly Role[] = ['street-officer', 'district-administrator', 'auditor'];
 
-/** Who was nominated for the council of this term, and what they answered: for the street, which establishes it. */
+/**
+ * Who was nominated for the council of this term, and what they answered: for the street, which
+ * establishes it.
+ */
 @ApiTags('councils')
 @ApiBearerAuth()
 @Controller()

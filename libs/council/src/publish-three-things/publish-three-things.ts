@@ -17,8 +17,9 @@ const MAX_TEXT_LENGTH = 200;
 const MAX_POST_LENGTH = 60;
 
 /**
- * A member shows the three things (三亮): identity, duties, commitments; publishing again replaces them. A
- * commitment worded as before keeps its id, and stays kept. Refusals: `not-the-member`, `not-established`.
+ * A member shows the three things (三亮): identity, duties, commitments; publishing again replaces
+ * them. A commitment worded as before keeps its id, and stays kept. Refusals: `not-the-member`,
+ * `not-established`.
  */
 export class PublishThreeThings extends YishiCommand {
   @IsId() readonly councilId!: string;

@@ -4,8 +4,9 @@ import { IsInt, Min } from 'class-validator';
 import { type Council, type CouncilEvent, council, councilStream } from '../council';
 
 /**
- * The council learns that a nominee took the seat (sent by the program only). When it can no longer give the
- * seat (established without the person, dissolved, declined meanwhile) the acceptance lapses.
+ * The council learns that a nominee took the seat (sent by the program only). When it can no longer
+ * give the seat (established without the person, dissolved, declined meanwhile) the acceptance
+ * lapses.
  */
 export class RecordSeat extends YishiCommand {
   @IsId() readonly councilId!: string;

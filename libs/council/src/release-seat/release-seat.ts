@@ -3,7 +3,10 @@ import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { IsInt, Min } from 'class-validator';
 import { holds, type Seat, type SeatEvent, seat, seatStream } from '../seat';
 
-/** The person is free for another council (sent by the program only). Nothing when the seat is not held. */
+/**
+ * The person is free for another council (sent by the program only). Nothing when the seat is not
+ * held.
+ */
 export class ReleaseSeat extends YishiCommand {
   @IsId() readonly personId!: string;
   @IsId() readonly councilId!: string;

@@ -4,8 +4,8 @@ import { type Council, type CouncilEvent, council, councilPlace, councilStream }
 import { assertSelfOr, MEMBERS, memberOf } from '../rules';
 
 /**
- * Ends a link between a member and a household; nothing when there is none. Refusals: `not-the-member`,
- * `not-established`.
+ * Ends a link between a member and a household; nothing when there is none. Refusals:
+ * `not-the-member`, `not-established`.
  */
 export class UnlinkHousehold extends YishiCommand {
   @IsId() readonly councilId!: string;
