@@ -1,0 +1,80 @@
+import { percentile, type Row } from './row';
+
+export type Measured = Readonly<{ throughput: number; p50Ms: number; p99Ms: number }>;
+
+/** Callers that each wait for an answer and call again at once, for a time. */
+export async function closedLoop(
+  callers: number,
+  durationMs: number,
+  call: () => Promise<unknown>,
+): Promise<Measured> {
+  const latencies: number[] = [];
+  const started = performance.now();
+  const end = started + durationMs;
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      for (let now = started; now < end; ) {
+        await call();
+        const then = now;
+        now = performance.now();
+        latencies.push(now - then);
+      }
+    }),
+  );
+  return summary(latencies, latencies.length, performance.now() - started);
+}
+
+export function summary(latenciesMs: number[], count: number, elapsedMs: number): Measured {
+  const sorted = latenciesMs.sort((a, b) => a - b);
+  return {
+    throughput: (count * 1_000) / elapsedMs,
+    p50Ms: percentile(sorted, 0.5),
+    p99Ms: percentile(sorted, 0.99),
+  };
+}
+
+export const perSecond = (throughput: number, what: string): string =>
+  `${Math.round(throughput).toLocaleString('en')} ${what}/s`;
+
+/** A line of the table. `reference` is what the same run measured for the plain way. */
+export function rowOf(
+  workload: string,
+  settings: string,
+  what: string,
+  measured: Measured,
+  reference?: Measured,
+): Row {
+  const { throughput, p50Ms, p99Ms } = measured;
+  const row = { workload, settings, throughput: perSecond(throughput, what), p50Ms, p99Ms };
+  if (reference === undefined) return row;
+  return { ...row, ratio: `${(throughput / reference.throughput).toFixed(2)}x` };
+}
+
+/** The middle one by throughput: rounds on a shared machine differ. */
+export const median = (rounds: readonly Measured[]): Measured =>
+  [...rounds].sort((a, b) => a.throughput - b.throughput)[rounds.length >> 1]!;
+
+/** Seeded and cheap, so that making the load costs little beside what is measured. */
+export class Random {
+  constructor(private state: number) {}
+
+  /** 32 bits, xorshift. */
+  next(): number {
+    let x = this.state;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.state = x;
+    return x >>> 0;
+  }
+
+  /** `digits` hexadecimal digits, 8 at most. */
+  hex(digits: number): string {
+    return this.next().toString(16).padStart(8, '0').slice(-digits);
+  }
+
+  uuid(): string {
+    const parts = [this.hex(8), this.hex(4), `8${this.hex(3)}`, `a${this.hex(3)}`];
+    return `${parts.join('-')}-${this.hex(6)}${this.hex(6)}`;
+  }
+}
