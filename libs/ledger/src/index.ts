@@ -1,2 +1,3 @@
 export { bookProjection } from './book/book.projection';
 export * from './book/tables';
+export { LedgerModule } from './ledger.module';

@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { fromJson, NotFound } from '@yishi/kernel';
+import type { FunderShare } from '@yishi/messaging';
+import { DataSource, type QueryRunner } from 'typeorm';
+import type { FunderFigures } from '../funder-figures';
+import type { ProjectFigures } from './figures';
+import { SCOPE_COLUMN, type Scope } from './scope';
+
+/** Reads the book's tables at one moment: everything of an answer belongs together. */
+@Injectable()
+export class LedgerReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** One snapshot for all the reads of `work`; it can not write. */
+  async at<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    await runner.connect();
+    try {
+      await runner.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const result = await work(new Snapshot(runner));
+      await runner.query('COMMIT');
+      return result;
+    } catch (error) {
+      await runner.query('ROLLBACK').catch(() => {
+        // the connection is gone: the first error is the one to tell
+      });
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The reads of one snapshot. */
+export class Snapshot {
+  constructor(private readonly runner: Pick<QueryRunner, 'query'>) {}
+
+  rows<R extends object = Row>(sql: string, ...values: readonly unknown[]): Promise<R[]> {
+    return this.runner.query(sql, [...values]);
+  }
+
+  /** The projects of a scope, now or as of a date; those that did not exist then are left out. */
+  async projects(scope: Scope, asOf: string | undefined): Promise<readonly ProjectFigures[]> {
+    const where = SCOPE_COLUMN[scope.kind];
+    const found =
+      asOf === undefined
+        ? await this.rows(PROJECTS_NOW.replace('$WHERE', where), scope.id)
+        : await this.rows(PROJECTS_THEN.replace('$WHERE', where), scope.id, asOf);
+    return found.map(figuresOf);
+  }
+
+  /** Throws `NotFound` for a place nobody added and a project nobody drafted. */
+  async assertThere(scope: Scope): Promise<void> {
+    if (scope.kind !== 'project') {
+      await this.placeName(scope);
+      return;
+    }
+    const [row] = await this.rows('SELECT 1 FROM ledger.project WHERE project_id = $1', scope.id);
+    if (!row) throw new NotFound('project');
+  }
+
+  /** The name of a compound, street or district. Throws `NotFound`. */
+  async placeName({ kind, id }: Scope): Promise<string> {
+    const [place] = await this.rows<{ name: string }>(
+      'SELECT name FROM ledger.place WHERE code = $1 AND kind = $2',
+      id,
+      kind,
+    );
+    if (!place) throw new NotFound(kind);
+    return place.name;
+  }
+
+  /** The last position of the book on that date, `'0'` before its beginning; `undefined` without a date. */
+  async cutoff(asOf: string | undefined): Promise<string | undefined> {
+    if (asOf === undefined) return undefined;
+    const [day] = await this.rows<{ position: string }>(
+      'SELECT last_position AS position FROM ledger.book_day WHERE date <= $1 ORDER BY date DESC LIMIT 1',
+      asOf,
+    );
+    return day?.position ?? '0';
+  }
+}
+
+const PROJECTS_NOW = `
+SELECT p.project_id, p.compound_id, p.street_code, p.district_code, p.title, p.field, p.stage,
+       p.total_fen, p.households, p.needed, p.threshold, p.participating, p.pledged_fen,
+       p.raised_fen, p.deadline, p.publicity_ends_at, p.matching, p.shares,
+       f.funders::text AS funders
+  FROM ledger.project p
+  LEFT JOIN ledger.project_funders f ON f.project_id = p.project_id
+ WHERE p.$WHERE = $1`;
+
+/** The last day up to the date that said something about the column. */
+const last = (column: string): string =>
+  `(array_agg(${column} ORDER BY date DESC) FILTER (WHERE ${column} IS NOT NULL))[1] AS ${column}`;
+
+const ATTRIBUTES = [
+  ...['title', 'field', 'stage', 'total_fen', 'households', 'needed', 'threshold'],
+  ...['deadline', 'publicity_ends_at', 'matching', 'shares'],
+];
+
+const PROJECTS_THEN = `
+SELECT p.project_id, p.compound_id, p.street_code, p.district_code, d.*, f.funders::text AS funders
+  FROM ledger.project p
+  CROSS JOIN LATERAL (
+    SELECT sum(participating)::integer AS participating,
+           sum(pledged_fen) AS pledged_fen, sum(raised_fen) AS raised_fen,
+           ${ATTRIBUTES.map(last).join(',\n           ')}
+      FROM ledger.project_day WHERE project_id = p.project_id AND date <= $2
+    HAVING count(*) > 0) d
+  LEFT JOIN LATERAL (
+    SELECT funders FROM ledger.project_funders_day
+     WHERE project_id = p.project_id AND date <= $2 ORDER BY date DESC LIMIT 1) f ON true
+ WHERE p.$WHERE = $1`;
+
+const NONE: readonly never[] = [];
+
+function figuresOf(row: Row): ProjectFigures {
+  const text = (column: string) => row[column] as string;
+  const textOrNull = (column: string) => row[column] as string | null;
+  const number = (column: string) => row[column] as number | null;
+  return {
+    projectId: text('project_id'),
+    compoundId: text('compound_id'),
+    streetCode: text('street_code'),
+    districtCode: text('district_code'),
+    title: text('title'),
+    field: text('field'),
+    stage: text('stage'),
+    totalFen: BigInt(text('total_fen')),
+    households: number('households'),
+    needed: number('needed'),
+    threshold: textOrNull('threshold'),
+    participating: number('participating') ?? 0,
+    pledgedFen: BigInt(text('pledged_fen')),
+    raisedFen: BigInt(text('raised_fen')),
+    deadline: textOrNull('deadline'),
+    publicityEndsAt: textOrNull('publicity_ends_at'),
+    matching: textOrNull('matching'),
+    shares: (row.shares as readonly FunderShare[] | null) ?? NONE,
+    funders: row.funders ? fromJson<readonly FunderFigures[]>(text('funders')) : NONE,
+  };
+}
