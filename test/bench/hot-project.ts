@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Standalone } from '../../apps/standalone/src/start';
 import { EventStore } from '@yishi/event-store';
 import { FollowerRegistry } from '@yishi/following';
 import { Commands } from '@yishi/platform';
@@ -8,7 +8,7 @@ import { openDrive } from './drives';
 import { measure, type Row } from './row';
 
 /** One hot project through the whole pipeline without HTTP: everybody in the compound signs at once. */
-export async function benchHotProject(app: NestFastifyApplication): Promise<Row[]> {
+export async function benchHotProject({ app }: Standalone): Promise<Row[]> {
   const store = app.get(EventStore);
   const commands = app.get(Commands);
   const rows: Row[] = [];

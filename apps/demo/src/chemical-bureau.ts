@@ -143,12 +143,11 @@ export class ChemicalBureau {
       await this.api.post(nominee, accept, { displayName: `议事员${index + 1}` });
     }
     await this.api.post(fourth, `${nominations}/${fourth.personId}/refusal`);
-    await this.api.until(`compounds/${compound.id}/council`, (page) => page.seats?.accepted !== 0);
     const establishment = { directorId: director.personId };
     await this.untilAccepted(street, `councils/${council.id}/establishment`, establishment);
     await this.api.until(
       `compounds/${compound.id}/council`,
-      ({ state }) => state === 'established',
+      ({ stage }) => stage === 'established',
     );
     const member = (person: Person, role: 'council-director' | 'council-member') =>
       this.api.person(person.personId, { role, territory: compound.place });
@@ -354,8 +353,8 @@ export class ChemicalBureau {
   }
 
   private async raised(projectId: string, fen: number): Promise<Json> {
-    const isThere = (funding: Json) => funding.raisedFen === fen;
-    return this.api.until(`projects/${projectId}/funding`, isThere);
+    const isThere = ({ raising }: Json) => raising?.raisedFen === fen;
+    return (await this.api.until(`projects/${projectId}/funding`, isThere)).raising;
   }
 
   /** Another context may not have heard yet: asks again for a moment while it says "not yet". */
@@ -373,7 +372,8 @@ export class ChemicalBureau {
       try {
         return await call();
       } catch (error) {
-        if (Date.now() > end) throw error;
+        const isEarly = /: (404|409|503) /.test(String(error));
+        if (!isEarly || Date.now() > end) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }

@@ -16,7 +16,7 @@ const reviveFen = (key: string, value: unknown): unknown =>
 /** The same conversion for a value that is parsed already; copies what it changes. */
 export function withFen(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withFen);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       key,

@@ -133,21 +133,15 @@ it('refuses an event it does not know', () =>
     'unknown event type: ProjectPainted',
   ));
 
-/**
- * Nothing that grows is copied: 20,000 participations cost per household what 1,000 cost, within a
- * wide margin.
- */
-it('folds a drive of 20,000 households in linear time', () => {
-  const microsecondsEach = (count: number): number => {
-    let state = fold(collecting(count, 0));
-    const start = process.hrtime.bigint();
-    for (let n = 1; n <= count; n++) {
-      const command = a(TakePart, { householdId: household(n), mode: 'meeting' });
-      state = fold(decideTakePart(command, state, context), state);
-    }
-    expect(state.participating.size).toBe(count);
-    return Number(process.hrtime.bigint() - start) / 1_000 / count;
-  };
-  microsecondsEach(5_000);
-  expect(microsecondsEach(20_000)).toBeLessThan(100);
+/** Every state on the way stays as it was: nothing that grows is changed in place (the bench says what it costs). */
+it('folds a drive of 20,000 households', () => {
+  const count = 20_000;
+  const opened = fold(collecting(count, 0));
+  let state = opened;
+  for (let n = 1; n <= count; n++) {
+    const command = a(TakePart, { householdId: household(n), mode: 'meeting' });
+    state = fold(decideTakePart(command, state, context), state);
+  }
+  expect(state.participating.size).toBe(count);
+  expect(opened.participating.size).toBe(0);
 });

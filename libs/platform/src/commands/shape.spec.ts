@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsInt, ValidateNested } from 'class-validator';
 import { inputHash } from './identity';
 import { shape } from './shape';
-import { IsCalendarDate, IsFenAmount, IsId, IsText, Optional } from './validators';
+import { IsCalendarDate, IsFenAmount, IsFile, IsId, IsText, Optional } from './validators';
 
 const ID = '018f0000-0000-7000-8000-000000000001';
 
@@ -79,6 +79,15 @@ it('takes neither __proto__ nor constructor for fields', () => {
   expect(faults(() => shape(Flat, polluted))).not.toBe('accepted');
   expect(faults(() => shape(Flat, { amountFen: 1, constructor: 'x' }))).not.toBe('accepted');
   expect(({} as { admin?: boolean }).admin).toBeUndefined();
+});
+
+it('leaves the bytes of a file as they are', () => {
+  class Upload {
+    @IsFile() readonly file!: Uint8Array;
+  }
+  const file = new Uint8Array([1, 2]);
+  expect(shape(Upload, { file }).file).toBe(file);
+  expect(faults(() => shape(Upload, { file: new Uint8Array() }))).toEqual(['file: not-a-file']);
 });
 
 it('hashes the input, whatever the order of its fields', () => {
