@@ -1,5 +1,5 @@
 import type { Decide } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { type Funding, funding, fundingStream, placeOf } from '../funding';
 import { openLine } from '../settle-statement-line/settle-statement-line';
 import { type Statement, type StatementEvent, statement, statementStream } from '../statement';
@@ -8,7 +8,7 @@ import { type Statement, type StatementEvent, statement, statementStream } from 
 export class DismissStatementLine extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsId() readonly lineId!: string;
-  @IsText(500) readonly reason!: string;
+  @IsFreeText(500) readonly reason!: string;
 }
 
 export const decide: Decide<DismissStatementLine, Statement, StatementEvent, Funding> = (

@@ -1,5 +1,5 @@
 import { type Decide, Refused } from '@yishi/kernel';
-import { handlerFor, IsFenAmount, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFenAmount, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { refuseSecondRole, requireRaising } from '../deciding';
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 
@@ -10,7 +10,7 @@ import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from
 export class ProposeSupplement extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsFenAmount() readonly newTotalFen!: bigint;
-  @IsText(500) readonly reason!: string;
+  @IsFreeText(500) readonly reason!: string;
 }
 
 export const decide: Decide<ProposeSupplement, Funding, FundingEvent> = (

@@ -1,5 +1,5 @@
 import type { Decide } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 import { openInvoice } from '../invoice-rules';
 
@@ -10,7 +10,7 @@ import { openInvoice } from '../invoice-rules';
 export class RejectInvoice extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsId() readonly invoiceId!: string;
-  @IsText(500) readonly reason!: string;
+  @IsFreeText(500) readonly reason!: string;
 }
 
 export const decide: Decide<RejectInvoice, Funding, FundingEvent> = (

@@ -1,5 +1,5 @@
 import type { Decide } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { requireRole, roleOf } from '../deciding';
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 import { openPayment } from '../release-payment/release-payment';
@@ -8,7 +8,7 @@ import { openPayment } from '../release-payment/release-payment';
 export class RejectPayment extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsId() readonly paymentId!: string;
-  @IsText(500) readonly reason!: string;
+  @IsFreeText(500) readonly reason!: string;
 }
 
 export const decide: Decide<RejectPayment, Funding, FundingEvent> = (

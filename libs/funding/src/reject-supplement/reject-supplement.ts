@@ -1,5 +1,5 @@
 import type { Decide } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 import { openSupplement } from '../supplement-rules';
 
@@ -7,7 +7,7 @@ import { openSupplement } from '../supplement-rules';
 export class RejectSupplement extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsId() readonly supplementId!: string;
-  @IsText(500) readonly reason!: string;
+  @IsFreeText(500) readonly reason!: string;
 }
 
 export const decide: Decide<RejectSupplement, Funding, FundingEvent> = (

@@ -1,5 +1,5 @@
 import type { Decide } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { type Appropriation, type AppropriationEvent, appropriation } from '../appropriation';
 import {
   loadRequest,
@@ -15,7 +15,7 @@ import {
  */
 export class ReturnAllocation extends YishiCommand {
   @IsId() readonly projectId!: string;
-  @IsText(500) readonly reason!: string;
+  @IsFreeText(500) readonly reason!: string;
 }
 
 export const decide: Decide<ReturnAllocation, Appropriation, AppropriationEvent, Requested> = (

@@ -1,5 +1,5 @@
 import { type Decide, Refused } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { completionChange, contributionOf, requireRaising } from '../deciding';
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 
@@ -11,7 +11,7 @@ import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from
 export class ReverseContribution extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsId() readonly contributionId!: string;
-  @IsText(500) readonly reason!: string;
+  @IsFreeText(500) readonly reason!: string;
 }
 
 export const decide: Decide<ReverseContribution, Funding, FundingEvent> = (
