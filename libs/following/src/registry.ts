@@ -49,6 +49,8 @@ export class FollowerRegistry {
   constructor(private readonly parts: RegistryParts) {
     const { pool, leaseTimes = DEFAULT_LEASE_TIMES, onError } = parts;
     this.leases = new Leases(pool, leaseTimes, onError);
+    // A connection that breaks while nobody uses it would otherwise end the program.
+    pool.on('error', (error) => onError?.(error));
   }
 
   /** Called while the application is put together. Refuses followers after the start. */
