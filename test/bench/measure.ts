@@ -54,6 +54,8 @@ export function rowOf(
 export const median = (rounds: readonly Measured[]): Measured =>
   [...rounds].sort((a, b) => a.throughput - b.throughput)[rounds.length >> 1]!;
 
+const HEX = Array.from({ length: 0x1_0000 }, (_, word) => word.toString(16).padStart(4, '0'));
+
 /** Seeded and cheap, so that making the load costs little beside what is measured. */
 export class Random {
   constructor(private state: number) {}
@@ -68,13 +70,14 @@ export class Random {
     return x >>> 0;
   }
 
-  /** `digits` hexadecimal digits, 8 at most. */
-  hex(digits: number): string {
-    return this.next().toString(16).padStart(8, '0').slice(-digits);
+  /** Eight hexadecimal digits. */
+  hex(): string {
+    const word = this.next();
+    return HEX[word >>> 16]! + HEX[word & 0xffff]!;
   }
 
   uuid(): string {
-    const parts = [this.hex(8), this.hex(4), `8${this.hex(3)}`, `a${this.hex(3)}`];
-    return `${parts.join('-')}-${this.hex(6)}${this.hex(6)}`;
+    const [a, b, c] = [this.hex(), this.hex(), this.hex()];
+    return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-a${c.slice(0, 3)}-${c.slice(4)}${this.hex()}`;
   }
 }
