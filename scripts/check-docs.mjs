@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-const { configurationTable } = createRequire(import.meta.url)('../dist/libs/platform/src/config');
+const { variablesTable } = createRequire(import.meta.url)('../dist/libs/platform/src/config');
 const write = process.argv.includes('--write');
 const problems = [];
 
@@ -14,7 +14,7 @@ for (const [file, language] of [
   ['README.zh-CN.md', 'zh-CN'],
 ]) {
   const text = readFileSync(file, 'utf8');
-  const wanted = text.replace(MARK, `$1${configurationTable(language)}\n$2`);
+  const wanted = text.replace(MARK, `$1${variablesTable(language)}\n$2`);
   if (write) writeFileSync(file, wanted);
   else if (wanted !== text) problems.push(`${file}: the configuration table is not the code's`);
 }

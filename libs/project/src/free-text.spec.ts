@@ -1,4 +1,4 @@
-import { looksPersonal } from './free-text';
+import { looksPersonal } from '@yishi/platform';
 
 it.each([
   '13800138000',

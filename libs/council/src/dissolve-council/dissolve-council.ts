@@ -1,5 +1,5 @@
 import { type Decide, NotFound } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
 
 const MAX_REASON_LENGTH = 500;
@@ -7,7 +7,7 @@ const MAX_REASON_LENGTH = 500;
 /** The street dissolves a council, forming or established; its people are free for another. */
 export class DissolveCouncil extends YishiCommand {
   @IsId() readonly councilId!: string;
-  @IsText(MAX_REASON_LENGTH) readonly reason!: string;
+  @IsFreeText(MAX_REASON_LENGTH) readonly reason!: string;
 }
 
 /**

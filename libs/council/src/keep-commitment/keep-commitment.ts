@@ -1,5 +1,5 @@
 import { type Decide, NotFound, Refused } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
 import { memberOf } from '../rules';
 
@@ -13,7 +13,7 @@ export class KeepCommitment extends YishiCommand {
   @IsId() readonly councilId!: string;
   @IsId() readonly personId!: string;
   @IsId() readonly commitmentId!: string;
-  @IsText(MAX_NOTE_LENGTH) readonly note!: string;
+  @IsFreeText(MAX_NOTE_LENGTH) readonly note!: string;
 }
 
 export const decide: Decide<KeepCommitment, Council, CouncilEvent> = (command, state, context) => {

@@ -1,5 +1,5 @@
 import { type Decide, Refused } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
 import { assertSelfOr, MEMBERS, memberOf } from '../rules';
 
@@ -13,7 +13,7 @@ const MAX_REASON_LENGTH = 500;
 export class LeaveCouncil extends YishiCommand {
   @IsId() readonly councilId!: string;
   @IsId() readonly personId!: string;
-  @IsText(MAX_REASON_LENGTH) readonly reason!: string;
+  @IsFreeText(MAX_REASON_LENGTH) readonly reason!: string;
 }
 
 export const decide: Decide<LeaveCouncil, Council, CouncilEvent> = (

@@ -1,5 +1,5 @@
 import { type Decide, Refused } from '@yishi/kernel';
-import { derivedId, handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { derivedId, handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean } from 'class-validator';
 import {
   type Commitment,
@@ -25,15 +25,15 @@ export class PublishThreeThings extends YishiCommand {
   @IsId() readonly councilId!: string;
   @IsId() readonly personId!: string;
   @IsBoolean() readonly partyMember!: boolean;
-  @IsText(MAX_POST_LENGTH) readonly post!: string;
+  @IsFreeText(MAX_POST_LENGTH) readonly post!: string;
   @IsArray()
   @ArrayMaxSize(MAX_TEXTS)
-  @IsText(MAX_TEXT_LENGTH, { each: true })
+  @IsFreeText(MAX_TEXT_LENGTH, { each: true })
   readonly duties!: readonly string[];
   @IsArray()
   @ArrayMaxSize(MAX_TEXTS)
   @ArrayUnique()
-  @IsText(MAX_TEXT_LENGTH, { each: true })
+  @IsFreeText(MAX_TEXT_LENGTH, { each: true })
   readonly commitments!: readonly string[];
 }
 

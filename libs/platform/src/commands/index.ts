@@ -1,6 +1,7 @@
 export * from './command';
 export * from './handler';
 export * from './identity';
+export * from './personal-data';
 export * from './pipeline';
 export * from './pipeline-command-sender';
 export * from './route';

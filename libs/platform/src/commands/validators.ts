@@ -1,5 +1,6 @@
 import { isCalendarDate, isFen, isUuid } from '@yishi/kernel';
 import { ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
+import { looksPersonal } from './personal-data';
 
 /** Kebab-case reasons by class-validator constraint; anything else is `not-valid`. */
 export const REASONS: Readonly<Record<string, string>> = {
@@ -15,6 +16,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   isFenAmount: 'not-an-amount',
   isCalendarDate: 'not-a-date',
   isFile: 'not-a-file',
+  isImpersonal: 'personal-data',
   min: 'too-small',
   max: 'too-large',
   matches: 'wrong-format',
@@ -65,6 +67,21 @@ export const IsText = (max: number, options?: ValidationOptions): PropertyDecora
     [max],
     options,
   );
+
+/** `IsText` for what a person writes freely; telephone and identity numbers are refused. */
+export const IsFreeText = (max: number, options?: ValidationOptions): PropertyDecorator => {
+  const text = IsText(max, options);
+  const impersonal = check(
+    'isImpersonal',
+    (value) => typeof value !== 'string' || !looksPersonal(value),
+    [],
+    options,
+  );
+  return (target, key) => {
+    impersonal(target, key);
+    text(target, key);
+  };
+};
 
 /** The bytes of an uploaded file; not empty. */
 export const IsFile = (): PropertyDecorator =>

@@ -133,14 +133,17 @@ describe('loadConfig', () => {
   });
 
   it('has a table with a row for every variable', () => {
-    const rows = variablesTable().split('\n').slice(2);
+    const rows = variablesTable('en').split('\n').slice(2);
     expect(rows).toHaveLength(Object.keys(VARIABLES).length);
     expect(rows).toContain('| `PORT` | `3000` | Port of the HTTP server; 0 takes any free one |');
   });
 
-  it('has the table of the README', () => {
-    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-    expect(readme).toContain(variablesTable());
+  it.each([
+    ['README.md', 'en'],
+    ['README.zh-CN.md', 'zh-CN'],
+  ] as const)('has the table of %s', (file, language) => {
+    const readme = readFileSync(join(__dirname, '../../../..', file), 'utf8');
+    expect(readme).toContain(variablesTable(language));
   });
 });
 

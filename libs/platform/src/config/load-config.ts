@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { defaultDataFolder } from '../embedded-postgres';
 import { type Environment, type LogLevel, VARIABLES, type Variable } from './variables';
 
 /** The whole configuration: read once, frozen, handed to whoever needs a part of it. */
@@ -10,6 +11,8 @@ export type Config = Readonly<{
   databaseUrl?: string;
   /** Absolute path. */
   dataFolder: string;
+  /** The launcher reads it from the environment itself. */
+  postgresUser?: string;
   movableClock: boolean;
   /** Ed25519 private key; absent: see `firstStartKeys`. */
   tokenKey?: KeyObject;
@@ -62,7 +65,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       });
     }
   }
-  const config = { trustProxy: NONE, corsOrigins: NONE, ...values } as Config;
+  const dataFolder = defaultDataFolder('standalone');
+  const config = { dataFolder, trustProxy: NONE, corsOrigins: NONE, ...values } as Config;
   problems.push(...unknownVariables(env), ...notInProduction(config));
   if (problems.length > 0) throw new ConfigRefused(problems);
   return Object.freeze(config);

@@ -8,7 +8,7 @@ export type Variable<T = unknown> = Readonly<{
   name: string;
   /** As a reader of the table would write it; empty when the variable has none. */
   default: string;
-  meaning: string;
+  meaning: Readonly<Record<'en' | 'zh-CN', string>>;
   /** The value is never shown in a message. */
   secret?: boolean;
   read: (text: string) => T;
@@ -115,104 +115,161 @@ export const VARIABLES = {
   nodeEnv: variable({
     name: 'NODE_ENV',
     default: 'development',
-    meaning: '`production` refuses what only development may do',
+    meaning: {
+      en: '`production` refuses what only development may do',
+      'zh-CN': '`production` 时拒绝仅供开发的设置',
+    },
     read: oneOf(ENVIRONMENTS),
   }),
   port: variable({
     name: 'PORT',
     default: '3000',
-    meaning: 'Port of the HTTP server; 0 takes any free one',
+    meaning: {
+      en: 'Port of the HTTP server; 0 takes any free one',
+      'zh-CN': 'HTTP 服务端口；0 为任意空闲端口',
+    },
     read: wholeNumber(0, 65_535),
   }),
   host: variable({
     name: 'HOST',
     default: '127.0.0.1',
-    meaning: 'Address the HTTP server listens on',
+    meaning: {
+      en: 'Address the HTTP server listens on',
+      'zh-CN': 'HTTP 服务监听的地址',
+    },
     read: shortText,
   }),
   databaseUrl: variable({
     name: 'DATABASE_URL',
     default: '',
-    meaning:
-      'PostgreSQL to use instead of the embedded one; in production over TLS (`sslmode=require` or stricter) unless it is on this machine',
+    meaning: {
+      en: 'PostgreSQL to use instead of the embedded one; in production over TLS (`sslmode=require` or stricter) unless it is on this machine',
+      'zh-CN':
+        '代替自带数据库的 PostgreSQL；生产环境须用 TLS（`sslmode=require` 或更严），除非在本机',
+    },
     secret: true,
     read: postgresUrl,
   }),
   dataFolder: variable({
     name: 'YISHI_DATA',
-    default: '.data',
-    meaning: 'Folder of the embedded database and of the keys made at first start',
+    default: '',
+    meaning: {
+      en: 'Folder of the embedded database and of the keys made at first start; default `/var/lib/yishi/standalone` for root, `~/.local/share/yishi/standalone` for others',
+      'zh-CN':
+        '自带数据库与首次启动所生成密钥的文件夹；默认 root 为 `/var/lib/yishi/standalone`，其他用户为 `~/.local/share/yishi/standalone`',
+    },
     read: (text) => resolve(text),
+  }),
+  postgresUser: variable({
+    name: 'YISHI_POSTGRES_USER',
+    default: '',
+    meaning: {
+      en: 'User that runs a new embedded database when started as root; default `postgres` or `nobody`',
+      'zh-CN': '以 root 启动时，运行新建自带数据库的系统用户；默认 `postgres` 或 `nobody`',
+    },
+    read: shortText,
   }),
   movableClock: variable({
     name: 'YISHI_MOVABLE_CLOCK',
     default: '0',
-    meaning: '1 lets the clock be moved (demonstrations); refused in production',
+    meaning: {
+      en: '1 lets the clock be moved (demonstrations); refused in production',
+      'zh-CN': '设为 1 可拨动时钟（演示用）；生产环境拒绝',
+    },
     read: flag,
   }),
   tokenKey: variable({
     name: 'YISHI_TOKEN_KEY',
     default: '',
-    meaning: 'Ed25519 private key that signs bearer tokens: PEM text, or the path of a PEM file',
+    meaning: {
+      en: 'Ed25519 private key that signs bearer tokens: PEM text, or the path of a PEM file',
+      'zh-CN': '签发令牌的 Ed25519 私钥：PEM 文本或文件路径',
+    },
     secret: true,
     read: ed25519Key,
   }),
   tokenIssuer: variable({
     name: 'YISHI_TOKEN_ISSUER',
     default: 'yishi',
-    meaning: '`iss` of the tokens',
+    meaning: {
+      en: '`iss` of the tokens',
+      'zh-CN': '令牌的 `iss`',
+    },
     read: shortText,
   }),
   tokenAudience: variable({
     name: 'YISHI_TOKEN_AUDIENCE',
     default: 'yishi-api',
-    meaning: '`aud` of the tokens; a token for another audience is refused',
+    meaning: {
+      en: '`aud` of the tokens; a token for another audience is refused',
+      'zh-CN': '令牌的 `aud`；其他受众的令牌被拒绝',
+    },
     read: shortText,
   }),
   vaultKey: variable({
     name: 'YISHI_VAULT_KEY',
     default: '',
-    meaning: 'Key of the vault of personal data: 32 bytes in base64',
+    meaning: {
+      en: 'Key of the vault of personal data: 32 bytes in base64',
+      'zh-CN': '个人信息保险库密钥：32 字节的 base64',
+    },
     secret: true,
     read: parseVaultKey,
   }),
   logLevel: variable({
     name: 'YISHI_LOG_LEVEL',
     default: 'info',
-    meaning: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}`,
+    meaning: {
+      en: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}`,
+      'zh-CN': `记录的最低级别：${LOG_LEVELS.join(', ')}`,
+    },
     read: oneOf(LOG_LEVELS),
   }),
   rateLimitPerMinute: variable({
     name: 'YISHI_RATE_LIMIT_PER_MINUTE',
     default: '600',
-    meaning: 'Requests a minute and address on public routes',
+    meaning: {
+      en: 'Requests a minute and address on public routes',
+      'zh-CN': '公开路由每地址每分钟的请求数',
+    },
     read: wholeNumber(1, 1_000_000),
   }),
   trustProxy: variable({
     name: 'YISHI_TRUST_PROXY',
     default: '',
-    meaning: 'Addresses or networks of proxies whose X-Forwarded-For is believed; none by default',
+    meaning: {
+      en: 'Addresses or networks of proxies whose X-Forwarded-For is believed; none by default',
+      'zh-CN': '可信代理的地址或网段（采信其 X-Forwarded-For）；默认无',
+    },
     read: list(addressOrNetwork),
   }),
   corsOrigins: variable({
     name: 'YISHI_CORS_ORIGINS',
     default: '',
-    meaning: 'Web origins that may call the API from a browser; none by default',
+    meaning: {
+      en: 'Web origins that may call the API from a browser; none by default',
+      'zh-CN': '可从浏览器调用接口的网站来源；默认无',
+    },
     read: list(webOrigin),
   }),
   shutdownTimeoutMs: variable({
     name: 'YISHI_SHUTDOWN_TIMEOUT_MS',
     default: '10000',
-    meaning: 'How long a stop waits for requests under way',
+    meaning: {
+      en: 'How long a stop waits for requests under way',
+      'zh-CN': '停止时等待进行中请求的时间（毫秒）',
+    },
     read: wholeNumber(0, 600_000),
   }),
 } as const;
 
-/** The configuration table in Markdown, for the README. */
-export function variablesTable(): string {
+const HEADS = { en: '| variable | default | meaning |', 'zh-CN': '| 变量 | 默认值 | 含义 |' };
+
+/** The configuration table in Markdown, for the READMEs. */
+export function variablesTable(language: 'en' | 'zh-CN'): string {
   const rows = Object.values(VARIABLES).map(
     ({ name, default: value, meaning }) =>
-      `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${meaning} |`,
+      `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${meaning[language]} |`,
   );
-  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
+  return [HEADS[language], '|---|---|---|', ...rows].join('\n');
 }

@@ -101,6 +101,12 @@ function bearerToken({ headers }: FastifyRequest): string {
 function logAccess(server: FastifyInstance, root: Logger): void {
   // these lines are made of nothing that needs hiding; looking for it would cost more than writing them
   const log = root.child({}, { redact: [] });
+  // an import may take seconds: the answer says how long (Server-Timing)
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    if (request.routeOptions.config.isUpload)
+      reply.header('server-timing', `total;dur=${Math.round(reply.elapsedTime)}`);
+    done();
+  });
   server.addHook('onResponse', (request, reply, done) => {
     const quiet = request.routeOptions.config.isQuiet && reply.statusCode < 400;
     log[quiet ? 'debug' : 'info']({

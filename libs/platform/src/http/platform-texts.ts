@@ -173,6 +173,17 @@ const ofShapes: ReasonTexts = {
     'zh-CN': '不是有效日期（YYYY-MM-DD）',
   },
   'not-a-file': { en: 'is not a file', 'zh-CN': '不是文件' },
+  'personal-data': {
+    en: 'looks like holding a telephone or identity number',
+    'zh-CN': '疑似含有电话或身份证号码',
+  },
+  'formula-cell': { en: 'is a formula, not a value', 'zh-CN': '是公式而不是数值' },
+  'cell-too-long': { en: 'is longer than 500 characters', 'zh-CN': '超过 500 个字符' },
+  'empty-cell': { en: 'is empty', 'zh-CN': '为空' },
+  'imprecise-number': {
+    en: 'is a number too long for a spreadsheet: format the column as text',
+    'zh-CN': '数字过长，电子表格已取近似值：请把该列设为文本',
+  },
   'not-distinct': { en: 'names something twice', 'zh-CN': '有重复项' },
   'too-small': { en: 'is too small', 'zh-CN': '过小' },
   'too-large': { en: 'is too large', 'zh-CN': '过大' },
