@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
+import { defaultDataFolder } from '../embedded-postgres';
 import { type Config, ConfigRefused, loadConfig, VARIABLES, variablesTable } from '.';
 
 const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' });
@@ -23,7 +24,7 @@ describe('loadConfig', () => {
       nodeEnv: 'development',
       port: 3000,
       host: '127.0.0.1',
-      dataFolder: resolve('.data'),
+      dataFolder: defaultDataFolder('standalone'),
       movableClock: false,
       tokenIssuer: 'yishi',
       tokenAudience: 'yishi-api',
