@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { defaultDataFolder } from '../embedded-postgres';
 import { type Config, ConfigRefused, loadConfig, VARIABLES, variablesTable } from '.';
