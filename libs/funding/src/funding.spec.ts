@@ -99,7 +99,7 @@ const contribution = fc.tuple(some, amounts).map(([n, amountFen]) =>
     receiptNumber: `2018-${contributions.size + 1}`,
     householdId: household(n),
     donorId: '',
-    channel: 'cash',
+    channel: 'cash' as const,
     amountFen,
     paidOn: '2018-07-02',
     reference: '',
