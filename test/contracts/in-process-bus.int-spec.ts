@@ -17,7 +17,10 @@ const metadata = {
   role: 'resident',
 };
 
-/** A log whose every event is one message; the topic stands in the event, as a category has one topic only. */
+/**
+ * A log whose every event is one message; the topic stands in the event, as a category has one
+ * topic only.
+ */
 async function inProcess(): Promise<BusHarness> {
   const store = new MemoryEventStore();
   const published = new PublishedTopics();

@@ -10,7 +10,10 @@ export class FencedOff extends Error {
   }
 }
 
-/** Any number will do, as long as every instance takes the same: one at a time makes or changes tables. */
+/**
+ * Any number will do, as long as every instance takes the same: one at a time makes or changes
+ * tables.
+ */
 export const TABLE_MAKING_LOCK = 7_237_410_811;
 
 const TABLES = `
@@ -63,7 +66,8 @@ export async function migrateFollowing(pool: Pool): Promise<void> {
 export type CheckpointOwner = Readonly<{ follower: string; version: number; token: bigint }>;
 
 /**
- * Takes the follower's checkpoints over for this token and reads them. A transaction of the former owner that is
+ * Takes the follower's checkpoints over for this token and reads them. A transaction of the former
+ * owner that is
  * under way ends first; none of them can move the checkpoints afterwards.
  */
 export async function takeCheckpoints(
@@ -91,7 +95,8 @@ export async function takeCheckpoints(
 }
 
 /**
- * Moves one checkpoint in the transaction of the effects. Compare-and-set on token and place: throws `FencedOff`
+ * Moves one checkpoint in the transaction of the effects. Compare-and-set on token and place:
+ * throws `FencedOff`
  * when another instance took over or moved it, and nothing of the batch stays.
  */
 export async function moveCheckpoint(
@@ -109,7 +114,8 @@ export async function moveCheckpoint(
         [follower, version, source, token, to.position, to.index, from.position, from.index],
       )
     : await client.query(
-        `INSERT INTO following.checkpoint (follower, version, source, token, position, message_index)
+        `INSERT INTO following.checkpoint
+           (follower, version, source, token, position, message_index)
          SELECT name, $2, $3, token, $5, $6 FROM following.follower WHERE name = $1 AND token = $4
          FOR SHARE ON CONFLICT DO NOTHING`,
         [follower, version, source, token, to.position, to.index],

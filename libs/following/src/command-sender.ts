@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { uuidFromDigest } from '@yishi/kernel';
 import type { CommandClass, Followed } from './following';
 
-/** Who sends: the process, and the id under which a repeated command gets its first answer again. */
+/**
+ * Who sends: the process, and the id under which a repeated command gets its first answer again.
+ */
 export type ProcessOrigin = Readonly<{ processName: string; commandId: string }>;
 
 /** How processes send commands; the application implements it on its command pipeline. */
 export abstract class CommandSender {
   /**
-   * Answers with the code when the receiver refused for good: by a rule, by the input's shape, by a right, or because
-   * there is no such thing. Throws when there is no answer (database, network): the command is then sent again.
+   * Answers with the code when the receiver refused for good: by a rule, by the input's shape, by a
+   * right, or because
+   * there is no such thing. Throws when there is no answer (database, network): the command is then
+   * sent again.
    */
   abstract send(
     command: CommandClass,
@@ -17,7 +21,10 @@ export abstract class CommandSender {
     origin: ProcessOrigin,
   ): Promise<{ refused?: string }>;
 
-  /** The command class of a name under which it was scheduled; `undefined` when the program knows none. */
+  /**
+   * The command class of a name under which it was scheduled; `undefined` when the program knows
+   * none.
+   */
   abstract resolve(name: string): CommandClass | undefined;
 }
 
@@ -32,7 +39,8 @@ export class NotAnswered extends Error {
 }
 
 /**
- * The same process, event and reaction give the same id, after any restart. The stream is in it because positions
+ * The same process, event and reaction give the same id, after any restart. The stream is in it
+ * because positions
  * of two publishers' logs may be equal.
  */
 export function reactionId(

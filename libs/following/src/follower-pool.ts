@@ -1,13 +1,15 @@
 import { Pool, type PoolClient } from 'pg';
 
 /**
- * The followers' own connections, apart from the ORM's and the event store's: a long batch must not keep a request
+ * The followers' own connections, apart from the ORM's and the event store's: a long batch must not
+ * keep a request
  * waiting. Provide it as `{ provide: FollowerPool, useValue: new Pool({ max: 6, … }) }`.
  */
 export abstract class FollowerPool extends Pool {}
 
 /**
- * A read model need not wait for the disk: rows and checkpoint are lost together, and the log brings them again.
+ * A read model need not wait for the disk: rows and checkpoint are lost together, and the log
+ * brings them again.
  * A session that hangs in its transaction loses it, so that its row locks can not stop a successor.
  */
 const BEGIN =

@@ -40,8 +40,10 @@ const IDLE_CHECKPOINT_MS = 1_000;
 export type SessionStart = Readonly<{ owner: CheckpointOwner; places: Map<string, Place> }>;
 
 /**
- * Drives one follower while this instance holds its lease: sessions of prepare, follow, handle. Infrastructure
- * errors start the next session after a pause, for ever; an event that can not be handled stops the follower until
+ * Drives one follower while this instance holds its lease: sessions of prepare, follow, handle.
+ * Infrastructure
+ * errors start the next session after a pause, for ever; an event that can not be handled stops the
+ * follower until
  * `restart`, with everything before it done and nothing skipped.
  */
 export abstract class Follower implements LeaseUser {
@@ -254,7 +256,8 @@ export abstract class Follower implements LeaseUser {
     this.idleTimer ??= setTimeout(() => {
       this.idleTimer = undefined;
       this.serially(() => this.saveSeen()).catch(() => {
-        // Only a convenience for other instances: the next batch meets the same error and reports it.
+        // Only a convenience for other instances: the next batch meets the same error and reports
+        // it.
       });
     }, IDLE_CHECKPOINT_MS).unref();
   }

@@ -36,7 +36,8 @@ export class FollowersLifecycle implements OnApplicationBootstrap, BeforeApplica
 
 export type FollowingModuleOptions = Readonly<{
   /**
-   * Modules that give `EventStore`, `FollowerPool`, `DataSource`, `Clock` and `CommandSender`, when they are not
+   * Modules that give `EventStore`, `FollowerPool`, `DataSource`, `Clock` and `CommandSender`, when
+   * they are not
    * global. Their connections must stay open until `onApplicationShutdown`.
    */
   imports?: ModuleMetadata['imports'];
@@ -55,7 +56,10 @@ const inProcessBus: Provider<MessageBus> = {
 
 @Module({})
 export class FollowingModule {
-  /** Once per application, global. Gives `FollowerRegistry`, `MessageBus`, `LogFeed` and `PublishedTopics`. */
+  /**
+   * Once per application, global. Gives `FollowerRegistry`, `MessageBus`, `LogFeed` and
+   * `PublishedTopics`.
+   */
   static forRoot(options: FollowingModuleOptions = {}): DynamicModule {
     const { imports, bus = inProcessBus, leaseTimes, scheduleEveryMs } = options;
     const logger = new Logger('Following');

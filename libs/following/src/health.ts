@@ -3,7 +3,8 @@ import type { Position } from '@yishi/event-store';
 export type FollowerKind = 'projection' | 'process' | 'relay';
 
 /**
- * `standby`: another instance works on it. `retrying`: the database, the broker or the receiver of commands does
+ * `standby`: another instance works on it. `retrying`: the database, the broker or the receiver of
+ * commands does
  * not answer; it goes on by itself. `failed`: an event could not be handled; it waits for a person.
  */
 export type FollowerState =
@@ -22,7 +23,9 @@ export type FollowerHealth = Readonly<{
   state: FollowerState;
   /** Up to where everything was handled, by what this instance knows. */
   position: Position;
-  /** The last position of the log that this instance has seen, and whether the follower is there. */
+  /**
+   * The last position of the log that this instance has seen, and whether the follower is there.
+   */
   head: Position;
   isBehind: boolean;
   error?: string;

@@ -90,7 +90,8 @@ it.each([
 ])(
   'takes over from an instance that hangs %s, and nothing of its batch stays',
   async (_at, at) => {
-    // It neither renews its leases nor goes on in its batch: as a process does that is stopped or cut off.
+    // It neither renews its leases nor goes on in its batch: as a process does that is stopped or
+    // cut off.
     const stalled = new StallingPool(at, { connectionString: test.url, max: 4 });
     const first = test.instance({ projections: [counting()] }, { pool: stalled });
     await first.start();
@@ -118,7 +119,10 @@ it.each([
   30_000,
 );
 
-/** Holds back one kind of statement in transactions, and all statements outside, until told to go on. */
+/**
+ * Holds back one kind of statement in transactions, and all statements outside, until told to go
+ * on.
+ */
 class StallingPool extends Pool {
   isWaiting = false;
 
@@ -202,7 +206,10 @@ it('relays to a broker in order, and consumers count repeated messages once', as
   expect(again.states().map(({ follower }) => follower)).toContain('relay.yishi.council.1');
 });
 
-/** Two messages for each event; a projection that keeps a line for the first of them and counts both. */
+/**
+ * Two messages for each event; a projection that keeps a line for the first of them and counts
+ * both.
+ */
 function listening(): ContextFollowers {
   const both = publication<Counted>()({
     topic: 'yishi.council.1',

@@ -15,8 +15,10 @@ export type LeaseTimes = Readonly<{ leaseMs: number; renewEveryMs: number }>;
 export const DEFAULT_LEASE_TIMES: LeaseTimes = { leaseMs: 6_000, renewEveryMs: 2_000 };
 
 /**
- * Decides which of several instances works on a follower. One statement renews all leases of this instance and
- * another takes what is free; time is the database's. The lease only avoids double work: what makes it safe is
+ * Decides which of several instances works on a follower. One statement renews all leases of this
+ * instance and
+ * another takes what is free; time is the database's. The lease only avoids double work: what makes
+ * it safe is
  * the fencing token in the checkpoint's compare-and-set.
  */
 export class Leases {
@@ -54,7 +56,10 @@ export class Leases {
     if (this.holds(name, token)) this.drop(name);
   }
 
-  /** No lease is taken or renewed any more; those held stay ours until `release` or until they lapse. */
+  /**
+   * No lease is taken or renewed any more; those held stay ours until `release` or until they
+   * lapse.
+   */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -83,7 +88,8 @@ export class Leases {
       await this.renew();
       if (!this.stopped) await this.take();
     } catch (error) {
-      // Without the database nobody can commit either: batches fail on their own, the next round renews.
+      // Without the database nobody can commit either: batches fail on their own, the next round
+      // renews.
       this.onError(error as Error);
     }
   }

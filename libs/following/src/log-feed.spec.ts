@@ -84,7 +84,7 @@ it('serves many level followers by one subscription', async () => {
   await Promise.all(readers.map(({ subscription }) => subscription.stop()));
 });
 
-it('catches up by pages of its own and goes on with the common end without gap or repeat', async () => {
+it('catches up by pages of its own, then by the common end, without gap or repeat', async () => {
   await append(3_500);
   await feed.start();
   const reader = collect(0n, { batchSize: 500 });

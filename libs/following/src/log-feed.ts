@@ -12,7 +12,10 @@ import { categoryOf } from '@yishi/messaging';
 /** Events kept of the log's end. A follower that is farther behind reads pages of its own. */
 const KEPT_EVENTS = 20_000;
 const DEFAULT_BATCH = 2_000;
-/** Followers of big batches that may catch up at the same time: bounds the memory of a common rebuild. */
+/**
+ * Followers of big batches that may catch up at the same time: bounds the memory of a common
+ * rebuild.
+ */
 const CATCH_UPS_AT_ONCE = 4;
 const BIG_BATCH = 1_000;
 const RETRY_MS = 500;
@@ -20,7 +23,8 @@ const RETRY_MS = 500;
 type LivePage = Readonly<{ after: Position; batch: Batch; categories: ReadonlySet<string> }>;
 
 /**
- * One subscription to the log for all followers of this instance: thirty followers that are level with the log cost
+ * One subscription to the log for all followers of this instance: thirty followers that are level
+ * with the log cost
  * one read, not thirty. It hands out the port's `subscribe`, so nobody sees the difference.
  */
 export class LogFeed implements Pick<EventStore, 'subscribe'> {
@@ -112,7 +116,10 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
     });
   }
 
-  /** The store gave up, e.g. because its connection was lost: readers just hear nothing until it is back. */
+  /**
+   * The store gave up, e.g. because its connection was lost: readers just hear nothing until it is
+   * back.
+   */
   private followAgain(): void {
     if (this.isStopped) return;
     this.retryTimer = setTimeout(() => this.followTail(), RETRY_MS);
@@ -232,7 +239,8 @@ class FeedReader {
     }
     await next.catch(() => {});
     await pages.return?.();
-    // All up to the head at the beginning was seen, also when the last pages held nothing that matches.
+    // All up to the head at the beginning was seen, also when the last pages held nothing that
+    // matches.
     if (!this.isStopped && this.position < head) this.position = head;
   }
 

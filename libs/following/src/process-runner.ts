@@ -43,8 +43,9 @@ export class ProcessRunner extends Follower {
     const owner = { follower: this.name, version: VERSION, token };
     return inTransaction(this.context.pool, async (client) => {
       const { rows } = await client.query<{ command: string; refused: string }>(
-        'SELECT command, refused FROM following.scheduled WHERE process = $1 AND refused <> $2 LIMIT 1',
-        [this.name, ''],
+        `SELECT command, refused FROM following.scheduled
+         WHERE process = $1 AND refused IS NOT NULL LIMIT 1`,
+        [this.name],
       );
       this.scheduledRefusal = rows[0] && refusalText(rows[0].command, rows[0].refused);
       return { owner, places: await takeCheckpoints(client, owner) };

@@ -100,7 +100,7 @@ it('sends reactions in order, and schedules what is due later', async () => {
   expect(await scheduled()).toHaveLength(2);
 });
 
-it('sends the same ids again when the checkpoint was lost, and schedules nothing twice', async () => {
+it('sends the same ids again when the checkpoint was lost, schedules nothing twice', async () => {
   const first = test.instance({ processes: [closing] }, { sender });
   await first.start();
   await test.append('drive-1', opened('one'), opened('two'));
@@ -116,7 +116,7 @@ it('sends the same ids again when the checkpoint was lost, and schedules nothing
   expect(await scheduled()).toHaveLength(2);
 });
 
-it('sends nothing again after an orderly restart, and nothing when a projection is rebuilt', async () => {
+it('sends nothing again after a restart, and nothing when a projection is rebuilt', async () => {
   const first = test.instance({ processes: [closing], projections: [page(1)] }, { sender });
   await first.start();
   const { position } = await test.append('drive-1', opened('one'), opened('two'));
@@ -214,7 +214,7 @@ describe('a scheduled command', () => {
     expect(new Set(sender.sent.slice(2).map(({ origin }) => origin.commandId)).size).toBe(1);
   });
 
-  it('goes away on a tolerated refusal; another one turns health red until it is sent again', async () => {
+  it('goes away on a tolerated refusal; another one turns health red', async () => {
     let code = 'closed-already';
     sender.answer = (command) => (command === 'CloseIt' ? { refused: code } : {});
     const registry = test.instance({ processes: [closing] }, { sender });

@@ -30,8 +30,10 @@ type StoredFollower = Readonly<{
 }>;
 
 /**
- * Keeps a read model. Rows and checkpoint move in one transaction. The first build fills the live tables; a raised
- * version is built in tables beside and takes the live names, in one transaction, when it has caught up.
+ * Keeps a read model. Rows and checkpoint move in one transaction. The first build fills the live
+ * tables; a raised
+ * version is built in tables beside and takes the live names, in one transaction, when it has
+ * caught up.
  */
 export class ProjectionRunner extends Follower {
   readonly kind = 'projection';
@@ -116,7 +118,10 @@ export class ProjectionRunner extends Follower {
       }
   }
 
-  /** Does what can be done and stops exactly at the event that can not: all messages of one log event go together. */
+  /**
+   * Does what can be done and stops exactly at the event that can not: all messages of one log
+   * event go together.
+   */
   private async applyOneByOne(
     source: string,
     events: readonly Followed[],
@@ -228,7 +233,9 @@ export class ProjectionRunner extends Follower {
     );
   }
 
-  /** The rebuilt tables take the live names; readers see the old rows or the new, nothing between. */
+  /**
+   * The rebuilt tables take the live names; readers see the old rows or the new, nothing between.
+   */
   private async swap(): Promise<void> {
     const { version } = this.definition;
     await inTransaction(this.context.pool, async (client) => {

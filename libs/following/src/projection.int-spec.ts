@@ -147,7 +147,7 @@ it('gives the same rows by restarts in between, in one go, and by a rebuild', as
   expect(JSON.stringify(rows)).not.toContain('rebuild');
 });
 
-it('keeps the old rows readable until the rebuild has caught up, and goes on after a restart', async () => {
+it('keeps the old rows until the rebuild has caught up, also over a restart', async () => {
   const position = await appendSome(10);
   const first = test.instance({ projections: [book()] });
   await first.start();
@@ -199,7 +199,7 @@ it('refuses an older version and changed tables of the same version', async () =
   expect(stateOf(changed, 'payment.book').error).toContain('raise the version above 3');
 });
 
-it('stops at the event whose handler throws, with everything before it done; others go on', async () => {
+it('stops at the event whose handler throws, all before it done; others go on', async () => {
   const failing = counter({
     Renamed: ((event: Followed<Renamed['data']>) => {
       if (event.data.name === 'bad') throw new Error('can not handle this');
@@ -238,7 +238,10 @@ it('stops at the event whose row the database refuses, and goes on after a resta
   expect(rows).toEqual([{ times: 3 }, { times: 0 }]);
 });
 
-/** A pool whose transactions end badly when it is told so: after the writes, before or after the commit. */
+/**
+ * A pool whose transactions end badly when it is told so: after the writes, before or after the
+ * commit.
+ */
 class BreakingPool extends Pool {
   breakAt: 'COMMIT' | 'before COMMIT' | undefined;
 

@@ -17,7 +17,10 @@ import { Relay } from './relay';
 import { Scheduler } from './scheduler';
 import { tableShape } from './table-shape';
 
-/** How often the checkpoints of another instance's followers are looked at while somebody waits for one. */
+/**
+ * How often the checkpoints of another instance's followers are looked at while somebody waits for
+ * one.
+ */
 const POLL_MS = 100;
 
 export type RegistryParts = Readonly<{
@@ -35,7 +38,10 @@ export type RegistryParts = Readonly<{
   scheduleEveryMs?: number;
 }>;
 
-/** All followers of this instance: started and stopped together, their health, and waiting for a position. */
+/**
+ * All followers of this instance: started and stopped together, their health, and waiting for a
+ * position.
+ */
 export class FollowerRegistry {
   private readonly projections: Projection[] = [];
   private readonly processes: Process[] = [];
@@ -61,7 +67,9 @@ export class FollowerRegistry {
     for (const publication of publications) this.parts.published.add(topicMapping(publication));
   }
 
-  /** Makes the library's tables, takes leases, and returns when the tables of projections are there. */
+  /**
+   * Makes the library's tables, takes leases, and returns when the tables of projections are there.
+   */
   async start(): Promise<void> {
     this.hasStarted = true;
     const { pool, clock, sender, feed, onError = () => {} } = this.parts;
@@ -85,7 +93,10 @@ export class FollowerRegistry {
     await Promise.all(followers.map((follower) => follower.started()));
   }
 
-  /** Ends every follower after its running batch and gives the leases back, so that another instance goes on at once. */
+  /**
+   * Ends every follower after its running batch and gives the leases back, so that another instance
+   * goes on at once.
+   */
   async stop(): Promise<void> {
     if (!this.hasStarted || this.hasStopped) return;
     this.hasStopped = true;
@@ -115,8 +126,10 @@ export class FollowerRegistry {
   }
 
   /**
-   * Resolves true when the projections have handled everything up to the position, false after `timeoutMs`.
-   * `scope` is a context (`project`: all its projections) or names. Works also when another instance has the lease.
+   * Resolves true when the projections have handled everything up to the position, false after
+   * `timeoutMs`.
+   * `scope` is a context (`project`: all its projections) or names. Works also when another
+   * instance has the lease.
    * A projection over topics of a broker is not waited for: its positions are of other logs.
    */
   async waitFor(
@@ -158,7 +171,10 @@ export class FollowerRegistry {
     return names.filter((name) => name === context || name.startsWith(`${context}.`));
   }
 
-  /** Woken by the follower's own commits; while another instance works on it, by a look at its checkpoint. */
+  /**
+   * Woken by the follower's own commits; while another instance works on it, by a look at its
+   * checkpoint.
+   */
   private reached(
     follower: Follower,
     position: Position,

@@ -14,8 +14,10 @@ import { inTransaction } from './follower-pool';
 const VERSION = 0;
 
 /**
- * Hands a topic's events from the log to the broker, in the order of the log and keyed by stream, and moves the
- * checkpoint after the broker's acknowledgement. A crash between publishes some again; consumers keep places.
+ * Hands a topic's events from the log to the broker, in the order of the log and keyed by stream,
+ * and moves the
+ * checkpoint after the broker's acknowledgement. A crash between publishes some again; consumers
+ * keep places.
  */
 export class Relay extends Follower {
   readonly kind = 'relay';
@@ -36,7 +38,10 @@ export class Relay extends Follower {
     return true;
   }
 
-  /** Mapping runs outside of any handler, so a mapping that throws is reported by the log's subscription. */
+  /**
+   * Mapping runs outside of any handler, so a mapping that throws is reported by the log's
+   * subscription.
+   */
   protected override follow(options: FollowOptions): { stop(): Promise<void> } {
     const after = options.places.get(LOG_SOURCE)?.position ?? 0n;
     return this.context.log.subscribe(
@@ -64,7 +69,10 @@ export class Relay extends Follower {
     return { owner, places };
   }
 
-  /** A publish that fails is repeated: whatever the broker's client threw, only the broker can be at fault. */
+  /**
+   * A publish that fails is repeated: whatever the broker's client threw, only the broker can be at
+   * fault.
+   */
   protected override isWorthRepeating(error: unknown): boolean {
     return error instanceof NotPublished || super.isWorthRepeating(error);
   }

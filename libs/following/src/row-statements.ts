@@ -18,7 +18,10 @@ function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
     yield items.slice(start, start + ROWS_PER_STATEMENT);
 }
 
-/** `unnest($1::text[], …) AS v(c0, …)`: every column travels as one array of texts and is cast where it is used. */
+/**
+ * `unnest($1::text[], …) AS v(c0, …)`: every column travels as one array of texts and is cast where
+ * it is used.
+ */
 const unnested = (width: number, ordinality = ''): string => {
   const numbers = Array.from({ length: width }, (_, i) => i);
   const parameters = numbers.map((i) => `$${i + 1}::text[]`).join(', ');
@@ -34,7 +37,9 @@ const keyMatch = (table: TableShape, alias: string): string =>
     })
     .join(' AND ');
 
-/** An array as PostgreSQL writes it. The driver would make the same text at three times the cost. */
+/**
+ * An array as PostgreSQL writes it. The driver would make the same text at three times the cost.
+ */
 function arrayText(rows: readonly (readonly Cell[])[], index: number): string {
   let text = '{';
   for (let i = 0; i < rows.length; i++) {
@@ -107,7 +112,10 @@ export async function removeRows(
   }
 }
 
-/** Changes the rows that exist and answers with the changes whose row does not. Rows that change the same columns go together. */
+/**
+ * Changes the rows that exist and answers with the changes whose row does not. Rows that change the
+ * same columns go together.
+ */
 export async function updateRows(
   client: ClientBase,
   table: TableShape,

@@ -16,8 +16,10 @@ export type RowChange = {
 };
 
 /**
- * The rows of one batch. Operations are merged by key, so that each row is written once, and every kind of
- * write is one statement per table. What comes out is what the same operations one by one would give.
+ * The rows of one batch. Operations are merged by key, so that each row is written once, and every
+ * kind of
+ * write is one statement per table. What comes out is what the same operations one by one would
+ * give.
  */
 export class RowBatch implements Rows {
   private readonly tables = new Map<string, TableBatch>();
@@ -59,7 +61,10 @@ export class RowBatch implements Rows {
     for (const [table, known] of keys) await table.fetch(client, known);
   }
 
-  /** Writes everything. Removals come first and insertions last, so that a unique value may move between rows. */
+  /**
+   * Writes everything. Removals come first and insertions last, so that a unique value may move
+   * between rows.
+   */
   async flush(client: ClientBase): Promise<void> {
     for (const table of this.tables.values()) await table.flush(client);
   }

@@ -16,8 +16,10 @@ type DueRow = Readonly<{
 }>;
 
 /**
- * Sends the scheduled commands of the processes this instance works on when the clock reaches them, and deletes each
- * after its answer. A crash between the two sends it again under the same id, which the receiver knows.
+ * Sends the scheduled commands of the processes this instance works on when the clock reaches them,
+ * and deletes each
+ * after its answer. A crash between the two sends it again under the same id, which the receiver
+ * knows.
  */
 export class Scheduler {
   private timer?: NodeJS.Timeout;

@@ -29,7 +29,10 @@ export const snakeNaming = new SnakeNaming();
 export type ColumnShape = Readonly<{
   property: string;
   name: string;
-  /** As in CREATE TABLE, and as text is cast to it (`character varying(20)` is sent as text: a cast would cut). */
+  /**
+   * As in CREATE TABLE, and as text is cast to it (`character varying(20)` is sent as text: a cast
+   * would cut).
+   */
   declared: string;
   cast: string;
   isNullable: boolean;
@@ -49,7 +52,10 @@ export type IndexShape = Readonly<{
   where: string | undefined;
 }>;
 
-/** What the following library knows of a table: from TypeORM's entity metadata, nothing from the database. */
+/**
+ * What the following library knows of a table: from TypeORM's entity metadata, nothing from the
+ * database.
+ */
 export type TableShape = Readonly<{
   schema: string;
   name: string;
@@ -107,7 +113,9 @@ const encodeUuid = (value: unknown): string => encodeText(value).toLowerCase();
 const text: Kind = { cast: 'text', encode: encodeText, decode: (cell) => cell };
 const json = { encode: toJson, decode: (cell: string) => fromJson(cell) };
 
-/** Money is never `numeric`, and a timestamp without zone depends on who reads it: neither is here. */
+/**
+ * Money is never `numeric`, and a timestamp without zone depends on who reads it: neither is here.
+ */
 const KINDS: Readonly<Record<string, Kind>> = {
   text,
   'character varying': text,
@@ -133,7 +141,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
   jsonb: { cast: 'jsonb', ...json },
 };
 
-/** Reads a table's shape from the entity. Refuses what a projection can not have: numeric, serials, functions as default. */
+/**
+ * Reads a table's shape from the entity. Refuses what a projection can not have: numeric, serials,
+ * functions as default.
+ */
 export function tableShape(dataSource: DataSource, entity: EntityClass): TableShape {
   const metadata = dataSource.getMetadata(entity);
   const columns = metadata.columns.map((column) => columnShape(dataSource, metadata, column));
@@ -183,7 +194,10 @@ function columnShape(
   };
 }
 
-/** The value of a default must be known here too: a row's other columns take it when it is made by `add`. */
+/**
+ * The value of a default must be known here too: a row's other columns take it when it is made by
+ * `add`.
+ */
 function defaultOf(
   place: string,
   kind: Kind,
@@ -216,7 +230,10 @@ const arrayLiteral = (cells: readonly string[]): string =>
 
 type Codec = Pick<Kind, 'encode' | 'decode'>;
 
-/** TypeORM hands a transformer what the driver read: text for bigint. Without one, bigint columns are `bigint` here. */
+/**
+ * TypeORM hands a transformer what the driver read: text for bigint. Without one, bigint columns
+ * are `bigint` here.
+ */
 function transformed(
   kind: Kind,
   transformer: ValueTransformer | ValueTransformer[] | undefined,
@@ -250,7 +267,10 @@ function arrayOf(element: Kind): Kind {
   };
 }
 
-/** A cell as a value of the column's type. An array's cell is JSON: its elements need no other quoting. */
+/**
+ * A cell as a value of the column's type. An array's cell is JSON: its elements need no other
+ * quoting.
+ */
 export function typed(column: ColumnShape, cell: string): string {
   if (!column.cast.endsWith('[]')) return `${cell}::${column.cast}`;
   const elements = `ARRAY(SELECT jsonb_array_elements_text(${cell}::jsonb))::${column.cast}`;

@@ -12,7 +12,10 @@ export const rebuildShape = (table: TableShape): TableShape => ({
   name: table.name + REBUILD_SUFFIX,
 });
 
-/** Changes with every column, type, default, key and index: the same version with another fingerprint is a mistake. */
+/**
+ * Changes with every column, type, default, key and index: the same version with another
+ * fingerprint is a mistake.
+ */
 export const fingerprint = (tables: readonly TableShape[]): string =>
   createHash('sha256')
     .update(

@@ -35,8 +35,10 @@ export const isAfter = (one: Place, other: Place): boolean =>
 export const LOG_SOURCE = 'log';
 
 /**
- * Messages of one source in order. A source is a sequence with growing places: the log itself in process,
- * a partition of a topic on a broker. `upTo` is the place everything was seen up to, also when nothing matched.
+ * Messages of one source in order. A source is a sequence with growing places: the log itself in
+ * process,
+ * a partition of a topic on a broker. `upTo` is the place everything was seen up to, also when
+ * nothing matched.
  */
 export type MessageBatch = Readonly<{
   source: string;
@@ -48,9 +50,15 @@ export type BusSubscribeOptions = Readonly<{
   /** Subscribers of one group share the work; every group gets everything. */
   group: string;
   topics: readonly string[];
-  /** The place the subscriber has processed, from its own store: it gets what comes after, and maybe some twice. */
+  /**
+   * The place the subscriber has processed, from its own store: it gets what comes after, and maybe
+   * some twice.
+   */
   position: (source: string) => Promise<Place>;
-  /** Commits effects and `upTo` together. When it throws, the same messages come again after a pause. */
+  /**
+   * Commits effects and `upTo` together. When it throws, the same messages come again after a
+   * pause.
+   */
   handler: (batch: MessageBatch) => Promise<void>;
   /** About how many log events or messages a batch, as far as the bus can choose. */
   batchSize?: number;
@@ -66,14 +74,20 @@ export interface BusSubscription {
 }
 
 /**
- * Carries integration events between contexts: at least once, in order for each key. A new subscriber gets
+ * Carries integration events between contexts: at least once, in order for each key. A new
+ * subscriber gets
  * everything from the start. Every implementation passes `messageBusContract` (see `contract/`).
  */
 export abstract class MessageBus {
-  /** Does a relay have to hand the log's events to `publish`? Not when the bus reads the log itself. */
+  /**
+   * Does a relay have to hand the log's events to `publish`? Not when the bus reads the log itself.
+   */
   abstract readonly relayed: boolean;
 
-  /** Resolves when the messages are durable, in their order. Repeating a publish is harmless to consumers. */
+  /**
+   * Resolves when the messages are durable, in their order. Repeating a publish is harmless to
+   * consumers.
+   */
   abstract publish(topic: string, messages: readonly Message[]): Promise<void>;
 
   abstract subscribe(options: BusSubscribeOptions): BusSubscription;

@@ -10,7 +10,10 @@ export type TopicMapping = Readonly<{
 
 export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
 
-/** All topics that are published from this process's log. Filled while the application is put together. */
+/**
+ * All topics that are published from this process's log. Filled while the application is put
+ * together.
+ */
 export class PublishedTopics {
   private readonly mappings = new Map<string, TopicMapping[]>();
 
@@ -37,7 +40,9 @@ export class PublishedTopics {
     };
   }
 
-  /** Several publications of one topic number their messages on, so that places stay unique in it. */
+  /**
+   * Several publications of one topic number their messages on, so that places stay unique in it.
+   */
   private ofTopic(topic: string): TopicMapping[] {
     const mappings = this.mappings.get(topic) ?? [];
     if (mappings.length < 2) return mappings;

@@ -31,7 +31,10 @@ const message = (key: string, n: number): ContractMessage => ({
 const numbered = (key: string, from: number, to: number): ContractMessage[] =>
   Array.from({ length: to - from + 1 }, (_, i) => message(key, from + i));
 
-/** A subscriber as the port asks for it: effects and place change together, and it drops what it has had. */
+/**
+ * A subscriber as the port asks for it: effects and place change together, and it drops what it has
+ * had.
+ */
 class Consumer {
   readonly received: Message[] = [];
   readonly places = new Map<string, Place>();
@@ -79,7 +82,10 @@ async function until(condition: () => boolean, timeoutMs: number): Promise<void>
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** What every message bus promises. `withinMs` bounds each wait: a broker's rebalance takes longer than memory. */
+/**
+ * What every message bus promises. `withinMs` bounds each wait: a broker's rebalance takes longer
+ * than memory.
+ */
 export function messageBusContract(
   name: string,
   makeHarness: () => Promise<BusHarness>,

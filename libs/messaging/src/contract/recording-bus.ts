@@ -25,7 +25,10 @@ export class TopicStore {
   }
 }
 
-/** A bus with a broker's ways, in memory: each topic is a source of its own, and a relay must publish. For specs. */
+/**
+ * A bus with a broker's ways, in memory: each topic is a source of its own, and a relay must
+ * publish. For specs.
+ */
 export class RecordingMessageBus extends MessageBus {
   readonly relayed = true;
   private readonly subscriptions = new Set<BusSubscription>();
@@ -83,7 +86,10 @@ class TopicPull {
       }
   }
 
-  /** The offset is in memory only: after a failure it starts at the first message after the stored place. */
+  /**
+   * The offset is in memory only: after a failure it starts at the first message after the stored
+   * place.
+   */
   private async pull(): Promise<void> {
     const place = (await this.options.position(this.topic)) ?? BEFORE_ALL;
     const found = this.messages().findIndex((message) => isAfter(message, place));

@@ -12,9 +12,12 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * The bus when publisher and subscriber live in one process: the log itself. A subscriber follows ONE ordered
- * pull over all categories its topics are published from, mapped on the way, from its own stored place.
- * Nothing is stored twice, order holds across topics, and what is not yet handled is still in the log.
+ * The bus when publisher and subscriber live in one process: the log itself. A subscriber follows
+ * ONE ordered
+ * pull over all categories its topics are published from, mapped on the way, from its own stored
+ * place.
+ * Nothing is stored twice, order holds across topics, and what is not yet handled is still in the
+ * log.
  */
 export class InProcessMessageBus extends MessageBus {
   readonly relayed = false;
@@ -47,7 +50,10 @@ export class InProcessMessageBus extends MessageBus {
   }
 }
 
-/** Follows the log for one subscriber; after a failure it starts again from the subscriber's stored place. */
+/**
+ * Follows the log for one subscriber; after a failure it starts again from the subscriber's stored
+ * place.
+ */
 class LogSubscription implements BusSubscription {
   private stopped = false;
   private inner?: Subscription;
