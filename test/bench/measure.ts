@@ -36,23 +36,28 @@ export function summary(latenciesMs: number[], count: number, elapsedMs: number)
 export const perSecond = (throughput: number, what: string): string =>
   `${Math.round(throughput).toLocaleString('en')} ${what}/s`;
 
-/** A line of the table. `reference` is what the same run measured for the plain way. */
+/** A line of the table. `ratio` is against the reference of the same run. */
 export function rowOf(
   workload: string,
   settings: string,
   what: string,
   measured: Measured,
-  reference?: Measured,
+  ratio?: number,
 ): Row {
   const { throughput, p50Ms, p99Ms } = measured;
   const row = { workload, settings, throughput: perSecond(throughput, what), p50Ms, p99Ms };
-  if (reference === undefined) return row;
-  return { ...row, ratio: `${(throughput / reference.throughput).toFixed(2)}x` };
+  return ratio === undefined ? row : { ...row, ratio: `${ratio.toFixed(2)}x` };
 }
 
 /** The middle one by throughput: rounds on a shared machine differ. */
 export const median = (rounds: readonly Measured[]): Measured =>
   [...rounds].sort((a, b) => a.throughput - b.throughput)[rounds.length >> 1]!;
+
+/** Of rounds in pairs: what disturbed one of a pair disturbed the other as well. */
+export function medianRatio(rounds: readonly Measured[], references: readonly Measured[]): number {
+  const ratios = rounds.map((round, index) => round.throughput / references[index]!.throughput);
+  return ratios.sort((a, b) => a - b)[ratios.length >> 1]!;
+}
 
 const HEX = Array.from({ length: 0x1_0000 }, (_, word) => word.toString(16).padStart(4, '0'));
 

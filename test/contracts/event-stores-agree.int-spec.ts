@@ -109,3 +109,59 @@ it(`answers alike from memory and from PostgreSQL (seed ${seed})`, async () => {
     { seed, numRuns: 40 },
   );
 }, 120_000);
+
+/**
+ * The same calls all at once, through two instances: whatever order they took effect in, the log
+ * has to say what the answers said. Every call has events of its own, or repeats another call.
+ */
+const call = fc.record({
+  stream: fc.constantFrom(...STREAMS),
+  size: fc.integer({ min: 1, max: 3 }),
+  expected: fc.integer({ min: ANY, max: 8 }),
+  isRepeated: fc.boolean(),
+  instance: fc.nat(1),
+});
+
+it(`tells the truth to callers that come all at once (seed ${seed})`, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { minLength: 2, maxLength: 60 }), async (calls) => {
+      await pool.query('DROP SCHEMA IF EXISTS log CASCADE');
+      await migrateEventStore(pool);
+      const stores = [new PostgresEventStore(pool), new PostgresEventStore(pool)];
+      try {
+        const sent = calls.map((asked) => ({
+          ...asked,
+          events: Array.from({ length: asked.size }, () => sampleEvent()),
+          expected: asked.expected === ANY ? ('any' as const) : BigInt(asked.expected),
+        }));
+        const copies = sent.filter((one) => one.isRepeated);
+        const all = [...sent, ...copies.map((one) => ({ ...one, instance: 1 - one.instance }))];
+        const settled = await Promise.allSettled(
+          all.map((one) => stores[one.instance]!.append(one.stream, one.events, one.expected)),
+        );
+        const { events } = await collect(stores[0]!, START);
+        const places = new Map(events.map((event) => [event.id, event]));
+        expect(events.map((event) => event.position)).toEqual(events.map((_, i) => BigInt(i + 1)));
+        expect(places.size).toBe(events.length);
+        settled.forEach((one, index) => {
+          const { stream, events: own, expected, isRepeated } = all[index]!;
+          const last = places.get(own.at(-1)!.id);
+          if (one.status === 'fulfilled') {
+            expect(last).toMatchObject({ stream, ...one.value });
+            const first = places.get(own[0]!.id)!;
+            expect(last!.version - first.version).toBe(BigInt(own.length - 1));
+            if (expected !== 'any') expect(first.version).toBe(expected + 1n);
+          } else {
+            expect(one.reason).toBeInstanceOf(VersionConflict);
+            expect(one.reason.actual).not.toBe(expected);
+            // Its copy may have come later, when the stream had grown to the version.
+            if (!isRepeated) expect(last).toBeUndefined();
+          }
+        });
+      } finally {
+        await Promise.all(stores.map((store) => store.close()));
+      }
+    }),
+    { seed, numRuns: 40 },
+  );
+}, 120_000);

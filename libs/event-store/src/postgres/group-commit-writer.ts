@@ -241,7 +241,7 @@ export class GroupCommitWriter {
   #tryAgain(entries: readonly Entry[], error: unknown): void {
     this.#countAttempt(entries, error);
     this.#sendAgain(entries);
-    this.#rest();
+    this.#rest(Math.max(...entries.map((entry) => entry.attempts)));
   }
 
   /** Ends those that were tried often enough. */
@@ -261,16 +261,21 @@ export class GroupCommitWriter {
     if (open.length > 0) this.#schedulePulse();
   }
 
-  /** A short pause after a failure: what was in the way needs a moment to go. */
-  #rest(): void {
-    this.#restTimer ??= setTimeout(() => {
-      this.#restTimer = undefined;
-      this.#pulse();
-    }, RETRY_MS);
+  /** A pause after a failure, longer each time: what was in the way needs a moment to go. */
+  #rest(attempts: number): void {
+    this.#restTimer ??= setTimeout(
+      () => {
+        this.#restTimer = undefined;
+        this.#pulse();
+      },
+      RETRY_MS * 4 ** (attempts - 1),
+    );
   }
 
   #expire(entry: Entry): void {
     entry.isInDoubt ||= entry.isSent;
+    // While no server can be reached nobody takes from the queue: it must not fill with the dead.
+    if (!entry.isSent) this.#queue.splice(this.#queue.indexOf(entry), 1);
     const cause = this.#connection.lastFailure;
     const why = cause === undefined ? '' : `; connecting failed: ${messageOf(cause)}`;
     this.#answer(

@@ -44,14 +44,9 @@ export class WriterConnection {
   async query(name: string, text: string, values: unknown[]): Promise<string[][]> {
     const client = this.#client;
     if (client === undefined) throw new Error('Connection terminated before it was used');
-    const watchdog = setTimeout(() => client.connection.stream.destroy(), this.timeoutMs);
-    try {
-      const config: QueryArrayConfig = rawQuery(name, text, values);
-      const { rows } = await client.query(config);
-      return rows as string[][];
-    } finally {
-      clearTimeout(watchdog);
-    }
+    const config: QueryArrayConfig = rawQuery(name, text, values);
+    const { rows } = await this.#watched(client, client.query(config));
+    return rows as string[][];
   }
 
   async close(): Promise<void> {
@@ -61,14 +56,19 @@ export class WriterConnection {
     await client?.end();
   }
 
+  async #watched<T>(client: Client, answer: Promise<T>): Promise<T> {
+    const watchdog = setTimeout(() => client.connection.stream.destroy(), this.timeoutMs);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
   async #connect(): Promise<void> {
     this.#isConnecting = true;
     for (let pauseMs = FIRST_RETRY_MS; this.isNeeded() && !this.#isClosed; ) {
-      const client = await this.#attempt();
-      if (client !== undefined) {
-        this.#client = client;
-        break;
-      }
+      if (await this.#attempt()) break;
       await delay(pauseMs);
       pauseMs = Math.min(pauseMs * 2, LAST_RETRY_MS);
     }
@@ -79,7 +79,7 @@ export class WriterConnection {
     else if (this.isNeeded()) this.open();
   }
 
-  async #attempt(): Promise<Client | undefined> {
+  async #attempt(): Promise<boolean> {
     const client = new Client({
       ...this.config,
       application_name: APPLICATION_NAME,
@@ -87,19 +87,25 @@ export class WriterConnection {
       keepAlive: true,
       pipeline: true,
     });
+    let isLost = false;
     const forget = () => {
+      isLost = true;
       if (this.#client === client) this.#client = undefined;
     };
     client.on('error', forget);
     client.on('end', forget);
     try {
       await client.connect();
-      await client.query(settings(this.timeoutMs));
-      return client;
+      await this.#watched(client, client.query(settings(this.timeoutMs)));
+      // It may be lost between that answer and this line; nobody would ever forget it then.
+      if (isLost) throw new Error('Connection terminated as soon as it was made');
+      this.#client = client;
+      this.#lastFailure = undefined;
+      return true;
     } catch (error) {
       this.#lastFailure = error;
-      await client.end().catch(() => undefined);
-      return undefined;
+      void client.end().catch(() => undefined);
+      return false;
     }
   }
 }
