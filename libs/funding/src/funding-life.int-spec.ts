@@ -147,7 +147,9 @@ const tell = async (category: string, ...published: readonly Published[]): Promi
   await app.get(FollowerRegistry).waitFor('funding', appended.position, 10_000);
 };
 
-const { projectId, otherProjectId, compoundId, territory } = samples;
+const { compoundId, territory } = samples;
+/** The project that gets the last free money, and the one that has to wait. */
+let { projectId, otherProjectId } = samples;
 const { director, finance, otherFinance, officer, otherOfficer, resident, household } = samples;
 const file = (name: string): Uint8Array =>
   readFileSync(path.join(__dirname, '../../../test/acceptance/data', name));
@@ -166,12 +168,12 @@ const accounts = async () =>
     }
   ).accounts;
 
-const endorse = async (of: string, districtCode = '410811') => {
+const endorse = async (of: string) => {
   const asked = samples.requested();
   if (asked.type !== 'AllocationRequested') throw new Error();
   await tell('project', {
     type: 'ProjectEndorsed.v1',
-    data: { ...asked.data, districtCode, projectId: of },
+    data: { ...asked.data, projectId: of },
   });
 };
 
@@ -218,6 +220,8 @@ it('lets one of two officers approve the last free money', async () => {
     send(ApproveAllocation, otherFinance, { projectId: otherProjectId }),
   ]);
   expect(approvals.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  if (approvals[0]!.status === 'rejected')
+    [projectId, otherProjectId] = [otherProjectId, projectId];
   expect(approvals.find(({ status }) => status === 'rejected')).toMatchObject({
     reason: { code: 'insufficient-appropriation', details: { freeFen: 0n } },
   });
@@ -358,6 +362,29 @@ it('pays, spends and settles to zero, and frees what came back', async () => {
     { account: 'district', paidFen: 17_240_000n, freeFen: 120_000n },
     { account: 'street-410811001', paidFen: 4_310_000n, freeFen: 30_000n },
   ]);
+});
+
+it('gives everything back when the deadline passes below the target', async () => {
+  await setAppropriation('district', 35_000_000);
+  await setAppropriation('street-410811001', 9_000_000);
+  const of = otherProjectId;
+  await send(ApproveAllocation, finance, { projectId: of });
+  await until(async () => (await page(of)).stage === 'approved');
+  await tell('project', { type: 'PublicityEnded.v1', data: { projectId: of } });
+  await until(async () => (await page(of)).stage === 'raising');
+  const given = { householdId: household(2), channel: 'cash', amountFen: 500 };
+  await send(RecordContribution, director, { projectId: of, ...given, paidOn: '2018-07-25' });
+  await until(async () => (await page(of)).raising.raisedFen === 500n);
+  const reserved = async () => (await accounts()).map(({ reservedFen }) => reservedFen);
+  expect(await reserved()).toEqual([17_360_000n, 4_340_000n]);
+  clock.set((await page(of)).raising.deadline as string);
+  await until(async () => (await page(of)).stage === 'unwound');
+  expect(await page(of)).toMatchObject({ cashFen: 0n, raising: { raisedFen: 0n } });
+  await until(async () => (await reserved()).every((amountFen) => amountFen === 0n));
+  const [contribution] = await items(
+    app.get(ContributionListHttp).list(of, await after(), director),
+  );
+  expect(contribution).toMatchObject({ amountFen: 500n, refundedFen: 500n });
 });
 
 it('keeps every name out of the log', async () => {
