@@ -149,7 +149,8 @@ const tell = async (category: string, ...published: readonly Published[]): Promi
 
 const { compoundId, territory } = samples;
 /** The project that gets the last free money, and the one that has to wait. */
-let { projectId, otherProjectId } = samples;
+let projectId: string = samples.projectId;
+let otherProjectId: string = samples.otherProjectId;
 const { director, finance, otherFinance, officer, otherOfficer, resident, household } = samples;
 const file = (name: string): Uint8Array =>
   readFileSync(path.join(__dirname, '../../../test/acceptance/data', name));
