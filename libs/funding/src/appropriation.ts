@@ -16,7 +16,10 @@ export type AppropriationSet = Event<
     changeFen: Fen;
   }
 >;
-/** The public parts are reserved (encumbered). `round` is the project's submission that was decided on. */
+/**
+ * The public parts are reserved (encumbered). `round` is the project's submission that was decided
+ * on.
+ */
 export type AllocationApproved = Event<
   'AllocationApproved',
   {
@@ -32,8 +35,8 @@ type NotApproved = { projectId: string; round: number; reason: string; by: strin
 export type AllocationReturned = Event<'AllocationReturned', NotApproved>;
 export type AllocationRejected = Event<'AllocationRejected', NotApproved>;
 /**
- * A supplementary approval: the parts of the new cost, by how much each changed (`increases`), and what it changes in
- * the reservations: the same, but a reservation never falls below zero.
+ * A supplementary approval: the parts of the new cost, by how much each changed (`increases`), and
+ * what it changes in the reservations: the same, but a reservation never falls below zero.
  */
 export type SupplementApproved = Event<
   'SupplementApproved',
@@ -59,8 +62,9 @@ export type PaymentReturned = Event<
   { projectId: string; account: string; amountFen: Fen }
 >;
 /**
- * What was reserved and not paid is free again; `parts` are the amounts released. `whole`: the project gave the allocation
- * up before its account was opened; otherwise the account was closed, which says itself what became of the money.
+ * What was reserved and not paid is free again; `parts` are the amounts released. `whole`: the
+ * project gave the allocation up before its account was opened; otherwise the account was closed,
+ * which says itself what became of the money.
  */
 export type AllocationReleased = Event<
   'AllocationReleased',
@@ -96,8 +100,8 @@ export type Allocation = Readonly<{
 }>;
 
 /**
- * One fiscal year of a district: the accounts of the district and of all its streets stand in one stream, so an approval
- * that needs several of them checks and reserves all at once.
+ * One fiscal year of a district: the accounts of the district and of all its streets stand in one
+ * stream, so an approval that needs several of them checks and reserves all at once.
  */
 export type Appropriation = Readonly<{
   accounts: PersistentMap<string, Account>;

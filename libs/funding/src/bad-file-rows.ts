@@ -3,7 +3,10 @@ import type { BadRow } from '@yishi/platform';
 
 type Rows = Readonly<{ badRows: readonly BadRow[]; badRowCount: number }>;
 
-/** Nothing of a file with a bad row is taken; every bad row is named by its place. Throws `Malformed`. */
+/**
+ * Nothing of a file with a bad row is taken; every bad row is named by its place. Throws
+ * `Malformed`.
+ */
 export function refuseBadRows({ badRows, badRowCount }: Rows): void {
   if (badRows.length === 0) return;
   const errors = badRows.map(({ row, column, reason, firstRow }) => ({

@@ -2,7 +2,9 @@ import { fromLog, process, send } from '@yishi/following';
 import { CountTransfer } from './count-transfer/count-transfer';
 import type { StatementEvent } from './statement';
 
-/** Somebody recorded the transfer by hand a moment before: it is counted, which is what was wanted. */
+/**
+ * Somebody recorded the transfer by hand a moment before: it is counted, which is what was wanted.
+ */
 const tolerates = ['reference-already-counted'];
 
 /** Each transfer of a statement whose giver is known gets a receipt. */

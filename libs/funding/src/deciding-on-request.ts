@@ -7,7 +7,10 @@ import { type Funding, funding, fundingStream, placeOf } from './funding';
 /** What a decision on a request rests on beside the year's accounts. */
 export type Requested = Readonly<{
   funding: Funding;
-  /** The fiscal year of the decision, and the accounts of the year before: a round is decided in one of them. */
+  /**
+   * The fiscal year of the decision, and the accounts of the year before: a round is decided in one
+   * of them.
+   */
   year: number;
   yearBefore: Appropriation;
 }>;
@@ -31,8 +34,8 @@ export const streamOfRequest = (_command: object, _context: unknown, loaded: Req
   appropriationStream(loaded.funding.districtCode, loaded.year);
 
 /**
- * May this person decide on this request now? Refusals: `already-decided`, `allocation-not-requested`,
- * `decided-before`.
+ * May this person decide on this request now? Refusals: `already-decided`,
+ * `allocation-not-requested`, `decided-before`.
  */
 export function requireDecidable(
   state: Appropriation,

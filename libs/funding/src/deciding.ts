@@ -22,8 +22,9 @@ import {
 import { isPublic, type Part } from './parts';
 
 /**
- * Nobody decides twice on one project in two roles. A district's officer must not have decided outside the district;
- * the same officer may decide again in the same office. Refusal: `decided-before`.
+ * Nobody decides twice on one project in two roles. A district's officer must not have decided
+ * outside the district; the same officer may decide again in the same office. Refusal:
+ * `decided-before`.
  */
 export function refuseSecondRole(state: Funding, personId: string, office: Office): void {
   const before = state.acted.get(personId);
@@ -70,8 +71,9 @@ export function contributionOf(state: Funding, contributionId: string): Contribu
 }
 
 /**
- * What follows for the residents' share when `raisedFen` and `targetFen` become these: completed, reopened, or nothing.
- * A share that is open again after the deadline gets the policy's time once more.
+ * What follows for the residents' share when `raisedFen` and `targetFen` become these: completed,
+ * reopened, or nothing. A share that is open again after the deadline gets the policy's time once
+ * more.
  */
 export function completionChange(
   state: Funding,

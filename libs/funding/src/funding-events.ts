@@ -12,7 +12,10 @@ type OfProject<D extends object = object> = Readonly<{ projectId: string }> & Re
 
 // -------------------------------------------------------------------------------------- allocation
 
-/** The street endorsed the project: its cost waits for the district. A later round replaces what was before. */
+/**
+ * The street endorsed the project: its cost waits for the district. A later round replaces what was
+ * before.
+ */
 export type AllocationRequested = Event<
   'AllocationRequested',
   OfProject<{
@@ -47,7 +50,9 @@ export type GrantDeclined = Event<
   'GrantDeclined',
   OfProject<{ districtCode: string; year: number; round: number }>
 >;
-/** The project ended or went back before raising opened. `year` is 0 when nothing was approved yet. */
+/**
+ * The project ended or went back before raising opened. `year` is 0 when nothing was approved yet.
+ */
 export type AllocationCancelled = Event<
   'AllocationCancelled',
   OfProject<{ districtCode: string; year: number; round: number; reason: string }>

@@ -178,7 +178,9 @@ const endorse = async (of: string) => {
   });
 };
 
-/** The addresses of the case's cash list and statements, with a household each; two are named 周平. */
+/**
+ * The addresses of the case's cash list and statements, with a household each; two are named 周平.
+ */
 async function register(): Promise<void> {
   const text = ['chemical-bureau-cash.csv', 'chemical-bureau-wechat.csv']
     .map((name) => Buffer.from(file(name)).toString('utf8'))

@@ -186,7 +186,10 @@ const handlers = [
   WithdrawPledgeHandler,
 ];
 
-/** Money: appropriations, raising, payments, spending, settlement. Needs the platform's and the following library's global modules. */
+/**
+ * Money: appropriations, raising, payments, spending, settlement. Needs the platform's and the
+ * following library's global modules.
+ */
 @Module({
   imports: [
     FollowingModule.forContext({

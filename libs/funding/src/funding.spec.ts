@@ -181,7 +181,9 @@ const stories = fc
     steps: [...steps.flat(), ...ending, ...late.flat()],
   }));
 
-/** Plays a story; a step that is refused changes nothing. Checks what must hold after every step. */
+/**
+ * Plays a story; a step that is refused changes nothing. Checks what must hold after every step.
+ */
 function play(mode: MatchingMode, steps: readonly Step[]): readonly FundingEvent[] {
   const history = [...open(mode)];
   let state = fundingOf(...history);

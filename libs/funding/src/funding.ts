@@ -24,8 +24,8 @@ import { type Part, residentsFen } from './parts';
 export * from './funding-events';
 
 /**
- * `unwinding` and `settling` are short: what goes back is more than one append holds. `unwind-blocked` ended early with
- * money spent and waits for its settlement.
+ * `unwinding` and `settling` are short: what goes back is more than one append holds.
+ * `unwind-blocked` ended early with money spent and waits for its settlement.
  */
 export type Stage =
   | 'none'
@@ -100,7 +100,9 @@ export type Funding = Readonly<{
   extended: boolean;
   pledges: PersistentMap<string, Readonly<{ householdId: string; amountFen: Fen }>>;
   contributions: PersistentMap<string, Contribution>;
-  /** Contributions that still have money with the project and whose donor asks for a surplus back. */
+  /**
+   * Contributions that still have money with the project and whose donor asks for a surplus back.
+   */
   askedBack: PersistentSet<string>;
   consents: PersistentMap<string, string>;
   raisedFen: Fen;

@@ -54,8 +54,9 @@ export function refundEvent(
 }
 
 /**
- * Gives back what is due and closes the account: one event for each contribution, the newest first where a surplus is
- * shared out, then the end. With more refunds than one append holds it pauses instead and is to be called again.
+ * Gives back what is due and closes the account: one event for each contribution, the newest first
+ * where a surplus is shared out, then the end. With more refunds than one append holds it pauses
+ * instead and is to be called again.
  */
 export function giveBack(state: Funding, ending: Ending): readonly FundingEvent[] {
   const due = refundsDue(state, ending);
@@ -104,8 +105,8 @@ function settled(state: Funding, part: Part, dueFen: Fen): SettledPart {
 }
 
 /**
- * May the project be settled on this cost? Refusals: `supplement-needed` {approvedFen, actualFen}, `invoices-differ`
- * {invoicedFen, actualFen}, `share-unpaid` {funder, outstandingFen}.
+ * May the project be settled on this cost? Refusals: `supplement-needed` {approvedFen, actualFen},
+ * `invoices-differ` {invoicedFen, actualFen}, `share-unpaid` {funder, outstandingFen}.
  */
 export function requireSettleable(state: Funding, actualFen: Fen): void {
   const { approvedFen, invoicedFen } = state;

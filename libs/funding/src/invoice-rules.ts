@@ -3,8 +3,9 @@ import { requireRaising } from './deciding';
 import type { Funding, Invoice } from './funding';
 
 /**
- * May this much be spent now, beside what is `otherwiseFen` spoken for by other proposals? Refusals: `raising-not-open`,
- * `work-not-started`, `supplement-needed` {approvedFen, invoicedFen}, `account-too-low` {availableFen}.
+ * May this much be spent now, beside what is `otherwiseFen` spoken for by other proposals?
+ * Refusals: `raising-not-open`, `work-not-started`, `supplement-needed` {approvedFen, invoicedFen},
+ * `account-too-low` {availableFen}.
  */
 export function requireSpendable(state: Funding, amountFen: Fen, otherwiseFen: Fen): void {
   requireRaising(state);

@@ -11,7 +11,10 @@ export const accountOf = (funder: string, source: FunderSource, streetCode: stri
 /** The street an account belongs to, '' for an account of the district itself. */
 export const streetOfAccount = (account: string): string => /-(\d{9})$/.exec(account)?.[1] ?? '';
 
-/** A policy's fraction; the policy was checked when it was adopted, so this throws on a broken event only. */
+/**
+ * A policy's fraction; the policy was checked when it was adopted, so this throws on a broken event
+ * only.
+ */
 export function shareOf({ share }: FunderShare): Share {
   const parsed = parseShare(share);
   if (!parsed) throw new RangeError(`no share: ${share}`);
@@ -40,8 +43,8 @@ export const residentsFen = (parts: readonly Part[]): Fen =>
   sumFen(parts.filter((part) => !isPublic(part)).map((part) => part.amountFen));
 
 /**
- * How much of a public part `raisedFen` of the residents frees in the mode `pro-rata`: by the exact shares, rounded
- * down, never more than the part.
+ * How much of a public part `raisedFen` of the residents frees in the mode `pro-rata`: by the exact
+ * shares, rounded down, never more than the part.
  */
 export function freedByRaising(part: Part, raisedFen: Fen, shares: readonly FunderShare[]): Fen {
   const funder = shares.find((share) => share.funder === part.funder);

@@ -3,9 +3,10 @@ import { type Funding, isComplete, paidFen, targetFen } from './funding';
 import { freedByRaising, type Part } from './parts';
 
 /**
- * May `amountFen` more of this part be paid, beside what is `otherwiseFen` bound (paid, and proposed where that counts)?
- * Refusals: `payment-exceeds-share` {remainingFen}; by the policy's mode `funding-incomplete` {missingFen} (`on-target`)
- * and `payment-ahead-of-raising` {freedFen} (`pro-rata`: every yuan of the residents frees the funder's multiple).
+ * May `amountFen` more of this part be paid, beside what is `otherwiseFen` bound (paid, and
+ * proposed where that counts)? Refusals: `payment-exceeds-share` {remainingFen}; by the policy's
+ * mode `funding-incomplete` {missingFen} (`on-target`) and `payment-ahead-of-raising` {freedFen}
+ * (`pro-rata`: every yuan of the residents frees the funder's multiple).
  */
 export function requirePayable(
   state: Funding,

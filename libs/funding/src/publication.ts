@@ -8,7 +8,10 @@ const contributionLeft =
   (kind: 'reversal' | 'refund') =>
   ({ data }: Left) => [{ type: 'ContributionReversed.v1' as const, data: { ...data, kind } }];
 
-/** What the other contexts learn of money: amounts and receipt numbers, no household and no person who gave. */
+/**
+ * What the other contexts learn of money: amounts and receipt numbers, no household and no person
+ * who gave.
+ */
 export const fundingPublication = publication<AppropriationEvent | FundingEvent>()({
   topic: FUNDING_TOPIC,
   source: fromLog('appropriation', 'funding'),

@@ -34,7 +34,8 @@ export class Reading {
   ) {}
 
   /**
-   * Checks the parameters and waits for `after`. Errors: `Malformed`; `NotReady` when the read models are too far behind.
+   * Checks the parameters and waits for `after`. Errors: `Malformed`; `NotReady` when the read
+   * models are too far behind.
    */
   async prepare(query: Query, ...parameters: readonly string[]): Promise<void> {
     onlyParameters(query, 'after', ...parameters);
@@ -52,7 +53,9 @@ export class Reading {
     return found;
   }
 
-  /** The project, for those who hold one of the roles where it is. Throws `NotFound`, `Forbidden`. */
+  /**
+   * The project, for those who hold one of the roles where it is. Throws `NotFound`, `Forbidden`.
+   */
   async projectFor(
     actor: Actor,
     roles: readonly Role[],

@@ -3,8 +3,8 @@ import { type Allocation, type Appropriation, freeFen } from './appropriation';
 import { isPublic, type Part } from './parts';
 
 /**
- * All accounts together or none. Refusal: `insufficient-appropriation` with the first account (in the policy's order)
- * that has less free than needed: {account, freeFen, neededFen}.
+ * All accounts together or none. Refusal: `insufficient-appropriation` with the first account (in
+ * the policy's order) that has less free than needed: {account, freeFen, neededFen}.
  */
 export function requireFree(
   state: Appropriation,
@@ -35,14 +35,20 @@ export function reservedParts(allocation: Allocation): readonly Part[] {
     });
 }
 
-/** New part less old part, funder by funder. One may sink by a fen while the total rises (largest remainders). */
+/**
+ * New part less old part, funder by funder. One may sink by a fen while the total rises (largest
+ * remainders).
+ */
 export const increasesOf = (before: readonly Part[], after: readonly Part[]): readonly Part[] =>
   after.map((part) => {
     const old = before.find(({ funder }) => funder === part.funder)?.amountFen ?? 0n;
     return { ...part, amountFen: part.amountFen - old };
   });
 
-/** What the increases change in the reservations: a funder that paid its part whole has nothing left to sink. */
+/**
+ * What the increases change in the reservations: a funder that paid its part whole has nothing left
+ * to sink.
+ */
 export const reservationsOf = (
   allocation: Allocation,
   increases: readonly Part[],

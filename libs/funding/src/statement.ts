@@ -17,8 +17,9 @@ export type IgnoredKind = 'red-packet' | 'expense' | 'other';
 type Line = Readonly<{ lineId: string; reference: string; amountFen: Fen; paidOn: string }>;
 
 /**
- * What became of one line: its transfer was counted already (`matched`), its giver is known (`identified`: it becomes a
- * contribution), it waits for a person (`open`), or it is no contribution (`ignored`).
+ * What became of one line: its transfer was counted already (`matched`), its giver is known
+ * (`identified`: it becomes a contribution), it waits for a person (`open`), or it is no
+ * contribution (`ignored`).
  */
 export type LineOutcome = Line &
   (
@@ -46,7 +47,10 @@ export type StatementLinesRead = Event<
   'StatementLinesRead',
   { projectId: string; importId: string; channel: Channel; lines: readonly LineOutcome[] }
 >;
-/** A person said whose transfer an open line is: a household's, or an outside donor's (the payer in the vault). */
+/**
+ * A person said whose transfer an open line is: a household's, or an outside donor's (the payer in
+ * the vault).
+ */
 export type StatementLineSettled = Event<
   'StatementLineSettled',
   {

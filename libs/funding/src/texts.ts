@@ -1,6 +1,8 @@
 import type { ReasonTexts, RefusalTexts } from '@yishi/platform';
 
-/** What people are told when this context refuses something. Placeholders are the refusal's figures. */
+/**
+ * What people are told when this context refuses something. Placeholders are the refusal's figures.
+ */
 export const fundingTexts: RefusalTexts = {
   'account-too-low': {
     en: 'The project account holds no more than {availableFen} yuan for this.',
@@ -165,7 +167,10 @@ export const fundingTexts: RefusalTexts = {
   },
 };
 
-/** Why a row of a statement or cash list is bad; what is wrong with any file's cell is told elsewhere. */
+/**
+ * Why a row of a statement or cash list is bad; what is wrong with any file's cell is told
+ * elsewhere.
+ */
 export const fundingReasons: ReasonTexts = {
   'duplicate-reference': {
     en: 'repeats the transaction number of another row',

@@ -12,9 +12,10 @@ import { partsOf } from '../parts';
 import { requireFree, reservedParts } from '../reservation';
 
 /**
- * The district approves what a project asked for; the public parts are reserved in the appropriations of the fiscal year
- * of this moment, all of them or none. Refusals: `allocation-not-requested`, `already-decided`, `decided-before`,
- * `insufficient-appropriation` {account, freeFen, neededFen}.
+ * The district approves what a project asked for; the public parts are reserved in the
+ * appropriations of the fiscal year of this moment, all of them or none. Refusals:
+ * `allocation-not-requested`, `already-decided`, `decided-before`, `insufficient-appropriation`
+ * {account, freeFen, neededFen}.
  */
 export class ApproveAllocation extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -13,10 +13,11 @@ import { increasesOf, requireFree, reservationsOf } from '../reservation';
 import { openSupplement } from '../supplement-rules';
 
 /**
- * The district approves a supplement: the parts are derived anew from the new cost by the same shares, and what they
- * rise by is reserved in the accounts of the project's fiscal year, all or nothing. Refusals: `supplement-not-endorsed`,
- * `same-person`, `decided-before`, `raising-not-open`, `already-decided`, `allocation-not-approved`,
- * `insufficient-appropriation` {account, freeFen, neededFen}.
+ * The district approves a supplement: the parts are derived anew from the new cost by the same
+ * shares, and what they rise by is reserved in the accounts of the project's fiscal year, all or
+ * nothing. Refusals: `supplement-not-endorsed`, `same-person`, `decided-before`,
+ * `raising-not-open`, `already-decided`, `allocation-not-approved`, `insufficient-appropriation`
+ * {account, freeFen, neededFen}.
  */
 export class ApproveSupplement extends YishiCommand {
   @IsId() readonly projectId!: string;

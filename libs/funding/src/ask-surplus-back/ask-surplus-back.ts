@@ -5,9 +5,9 @@ import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from
 import { placeOfContribution } from '../place-of-contribution';
 
 /**
- * Whoever gave a contribution asks for their part of a surplus back instead of leaving it to the compound's reserve; the
- * last to give are the first to get back. For an outside donor the council asks. Refusals: `raising-not-open` (the
- * project is settled or over), `already-reversed`.
+ * Whoever gave a contribution asks for their part of a surplus back instead of leaving it to the
+ * compound's reserve; the last to give are the first to get back. For an outside donor the council
+ * asks. Refusals: `raising-not-open` (the project is settled or over), `already-reversed`.
  */
 export class AskSurplusBack extends YishiCommand {
   @IsId() readonly projectId!: string;

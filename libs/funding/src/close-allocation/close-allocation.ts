@@ -13,8 +13,9 @@ import { isPublic } from '../parts';
 import { reservedParts } from '../reservation';
 
 /**
- * The project's account is closed: what came `back` to the funders and what was reserved and never paid is free again.
- * Nothing happens when that allocation is closed already or a later round replaced it. Sent by the program.
+ * The project's account is closed: what came `back` to the funders and what was reserved and never
+ * paid is free again. Nothing happens when that allocation is closed already or a later round
+ * replaced it. Sent by the program.
  */
 export class CloseAllocation extends YishiCommand {
   @Matches(/^\d{6}$/) readonly districtCode!: string;

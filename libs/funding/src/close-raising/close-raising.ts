@@ -12,10 +12,11 @@ import {
 import { giveBack } from '../giving-back';
 
 /**
- * The deadline passed. Below the target the raising failed: the project is cancelled and every contribution goes back,
- * one event each. Nothing happens when the target is reached, another deadline was set meanwhile, or work has started:
- * what was built cannot be given back, so the council keeps raising. Sent by the program when the clock reaches the
- * deadline. Refusal: `deadline-not-reached` {deadline}.
+ * The deadline passed. Below the target the raising failed: the project is cancelled and every
+ * contribution goes back, one event each. Nothing happens when the target is reached, another
+ * deadline was set meanwhile, or work has started: what was built cannot be given back, so the
+ * council keeps raising. Sent by the program when the clock reaches the deadline. Refusal:
+ * `deadline-not-reached` {deadline}.
  */
 export class CloseRaising extends YishiCommand {
   @IsId() readonly projectId!: string;

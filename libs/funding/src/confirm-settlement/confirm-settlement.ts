@@ -6,10 +6,10 @@ import { giveBack, requireSettleable } from '../giving-back';
 import { requireAccepted } from '../propose-settlement/propose-settlement';
 
 /**
- * The district confirms the settlement: the actual cost is split by the same shares, each public funder gets back what it
- * paid above its part, the residents' surplus goes to the donors who asked (the last first) and the rest to the
- * compound's reserve. The project's account is zero then. Refusals: `settlement-not-proposed`, `same-person`,
- * `decided-before`, and those of proposing.
+ * The district confirms the settlement: the actual cost is split by the same shares, each public
+ * funder gets back what it paid above its part, the residents' surplus goes to the donors who asked
+ * (the last first) and the rest to the compound's reserve. The project's account is zero then.
+ * Refusals: `settlement-not-proposed`, `same-person`, `decided-before`, and those of proposing.
  */
 export class ConfirmSettlement extends YishiCommand {
   @IsId() readonly projectId!: string;

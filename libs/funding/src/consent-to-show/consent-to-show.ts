@@ -13,8 +13,8 @@ import {
 import { placeOfContribution } from '../place-of-contribution';
 
 /**
- * A resident consents to show their own name beside their household's contribution, masked or in full. Nobody consents
- * for another: without this no page names a contributor.
+ * A resident consents to show their own name beside their household's contribution, masked or in
+ * full. Nobody consents for another: without this no page names a contributor.
  */
 export class ConsentToShow extends YishiCommand {
   @IsId() readonly projectId!: string;

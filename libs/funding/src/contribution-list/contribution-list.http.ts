@@ -20,8 +20,8 @@ export class ContributionListHttp {
   ) {}
 
   /**
-   * The contributions in the order they came in, with the address of the household: for those who check receipts with
-   * the people. Never public; who did not give is listed nowhere.
+   * The contributions in the order they came in, with the address of the household: for those who
+   * check receipts with the people. Never public; who did not give is listed nowhere.
    */
   @Get(':projectId/contributions')
   @ApiOperation({ summary: 'Contributions and receipts', operationId: 'ContributionList' })

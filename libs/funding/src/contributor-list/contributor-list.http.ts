@@ -18,8 +18,9 @@ export class ContributorListHttp {
   ) {}
 
   /**
-   * Those who consented to be named, as they chose: masked or in full. Names come out of the vault as they are read and are
-   * kept nowhere else, so a revoked consent or an erased person is gone at once.
+   * Those who consented to be named, as they chose: masked or in full. Names come out of the vault
+   * as they are read and are kept nowhere else, so a revoked consent or an erased person is gone at
+   * once.
    */
   @Get(':projectId/contributors')
   @Public()

@@ -12,9 +12,10 @@ import { CHANNELS, type Channel } from '../funding';
 import { type Receipts, type ReceiptsEvent, receiptNumber, receipts } from '../receipts';
 
 /**
- * A transfer of a statement, with its giver known by now, gets a receipt, once. It is on the bank's books, so it is counted
- * even when the project ended meanwhile: it then goes back. Sent by the program. Refusal: `reference-already-counted`
- * {receiptNumber} when somebody recorded it by hand at the same time.
+ * A transfer of a statement, with its giver known by now, gets a receipt, once. It is on the bank's
+ * books, so it is counted even when the project ended meanwhile: it then goes back. Sent by the
+ * program. Refusal: `reference-already-counted` {receiptNumber} when somebody recorded it by hand
+ * at the same time.
  */
 export class CountTransfer extends YishiCommand {
   @IsId() readonly projectId!: string;

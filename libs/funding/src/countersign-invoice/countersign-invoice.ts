@@ -5,8 +5,9 @@ import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from
 import { openInvoice, requireSpendable } from '../invoice-rules';
 
 /**
- * The street countersigns an invoice, which pays it. Refusals: `invoice-not-open` {status}, `same-person`,
- * `decided-before`, `raising-not-open`, `supplement-needed`, `account-too-low` {availableFen}.
+ * The street countersigns an invoice, which pays it. Refusals: `invoice-not-open` {status},
+ * `same-person`, `decided-before`, `raising-not-open`, `supplement-needed`, `account-too-low`
+ * {availableFen}.
  */
 export class CountersignInvoice extends YishiCommand {
   @IsId() readonly projectId!: string;

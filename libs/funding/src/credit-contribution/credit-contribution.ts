@@ -14,8 +14,8 @@ import {
 import { refundEvent } from '../giving-back';
 
 /**
- * A receipt's money comes to the project's account, once. When the account was closed meanwhile the money goes back in
- * the same moment, so nothing is lost. Sent by the program.
+ * A receipt's money comes to the project's account, once. When the account was closed meanwhile the
+ * money goes back in the same moment, so nothing is lost. Sent by the program.
  */
 export class CreditContribution extends YishiCommand {
   @IsId() readonly projectId!: string;

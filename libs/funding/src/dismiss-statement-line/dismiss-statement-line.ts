@@ -4,7 +4,10 @@ import { type Funding, funding, fundingStream, placeOf } from '../funding';
 import { openLine } from '../settle-statement-line/settle-statement-line';
 import { type Statement, type StatementEvent, statement, statementStream } from '../statement';
 
-/** An open line is no contribution to this project, for a stated reason. Refusal: `line-not-open` {outcome}. */
+/**
+ * An open line is no contribution to this project, for a stated reason. Refusal: `line-not-open`
+ * {outcome}.
+ */
 export class DismissStatementLine extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsId() readonly lineId!: string;

@@ -5,9 +5,9 @@ import { type Funding, type FundingEvent, funding, fundingStream } from '../fund
 import { giveBack } from '../giving-back';
 
 /**
- * The project ended early or went back to its council: what was asked for is called off, what was approved is released,
- * what was contributed and paid goes back. Money that was spent cannot go back: then the account stays open until it is
- * settled on what was spent. Sent by the program.
+ * The project ended early or went back to its council: what was asked for is called off, what was
+ * approved is released, what was contributed and paid goes back. Money that was spent cannot go
+ * back: then the account stays open until it is settled on what was spent. Sent by the program.
  */
 export class EndFunding extends YishiCommand {
   @IsId() readonly projectId!: string;

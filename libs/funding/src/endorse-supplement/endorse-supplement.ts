@@ -4,7 +4,9 @@ import { refuseSamePerson, refuseSecondRole, requireRaising } from '../deciding'
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 import { openSupplement } from '../supplement-rules';
 
-/** The street endorses a supplement. Refusals: `raising-not-open`, `same-person`, `decided-before`. */
+/**
+ * The street endorses a supplement. Refusals: `raising-not-open`, `same-person`, `decided-before`.
+ */
 export class EndorseSupplement extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsId() readonly supplementId!: string;

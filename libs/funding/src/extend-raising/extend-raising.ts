@@ -12,7 +12,8 @@ import {
 
 /**
  * The council gives the raising the policy's days once more: at most once, and before the deadline.
- * Refusals: `raising-not-open`, `raising-complete`, `raising-extended-already`, `deadline-passed` {deadline}.
+ * Refusals: `raising-not-open`, `raising-complete`, `raising-extended-already`, `deadline-passed`
+ * {deadline}.
  */
 export class ExtendRaising extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -46,7 +46,9 @@ export class ProjectFunding {
   @Column('bigint', { transformer: bigintColumn }) readonly requestedPosition!: bigint;
 }
 
-/** What was paid by a funder and what went back. Money moves in the last round of a project only. */
+/**
+ * What was paid by a funder and what went back. Money moves in the last round of a project only.
+ */
 @Entity({ schema: 'funding', name: 'paid' })
 export class PaidRow {
   @PrimaryColumn('uuid') readonly projectId!: string;

@@ -2,7 +2,10 @@ import { fromTopics, topicProjection } from '@yishi/following';
 import { COMMUNITY_TOPIC } from '@yishi/messaging';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A household of a register: who may give for which address. `contactPersonId` is in the vault, '' when unknown. */
+/**
+ * A household of a register: who may give for which address. `contactPersonId` is in the vault, ''
+ * when unknown.
+ */
 @Entity({ schema: 'funding', name: 'household' })
 @Index(['compoundId', 'address'])
 export class Household {

@@ -15,9 +15,10 @@ export type LineFacts = Readonly<{
 }>;
 
 /**
- * Whose transfer is a line? By its number when it was counted already; else by the address in the remark; else by the
- * payer's name, when exactly one household of the compound has it. An address nobody has, several addresses and a name
- * borne by two households are left to a person: money is never guessed.
+ * Whose transfer is a line? By its number when it was counted already; else by the address in the
+ * remark; else by the payer's name, when exactly one household of the compound has it. An address
+ * nobody has, several addresses and a name borne by two households are left to a person: money is
+ * never guessed.
  */
 export function classifyLine(
   { kind, reference, amountFen, paidOn, address, remarkHasAddress }: StatementLine,

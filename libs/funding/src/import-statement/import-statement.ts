@@ -33,11 +33,12 @@ const LINES_IN_EVENT = 500;
 const IMPORTERS: readonly Role[] = ['council-member', 'council-director', 'street-officer'];
 
 /**
- * A statement of WeChat, a bank or Alipay: each transfer is matched with what was counted already, or becomes the
- * contribution of the household it names, or waits for a person. Red packets and expenses do not count. The same lines
- * again change nothing. Answers with `matched`, `recorded`, `ignored`, `unmatched`, `alreadyThere`. Refusals:
- * `raising-not-open`, `statement-too-long` {lines, maxLines}, a bad row anywhere (`Malformed`, every one named), and what
- * makes the file unreadable.
+ * A statement of WeChat, a bank or Alipay: each transfer is matched with what was counted already,
+ * or becomes the contribution of the household it names, or waits for a person. Red packets and
+ * expenses do not count. The same lines again change nothing. Answers with `matched`, `recorded`,
+ * `ignored`, `unmatched`, `alreadyThere`. Refusals: `raising-not-open`, `statement-too-long`
+ * {lines, maxLines}, a bad row anywhere (`Malformed`, every one named), and what makes the file
+ * unreadable.
  */
 export class ImportStatement extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -92,7 +93,9 @@ export const lineIdOf = (projectId: string, channel: Channel, reference: string)
 
 const payerIdOf = (lineId: string): string => derivedId(lineId, 'payer');
 
-/** The compound's households by the name of their contact person, for the names that are asked for. */
+/**
+ * The compound's households by the name of their contact person, for the names that are asked for.
+ */
 async function householdsByName(
   reader: Reader,
   compoundId: string,
@@ -163,7 +166,9 @@ async function load(
   return { ...counted, channel, lines: read, counts };
 }
 
-/** Only of lines that wait for a person the payer's name is kept: whoever settles them must see it. */
+/**
+ * Only of lines that wait for a person the payer's name is kept: whoever settles them must see it.
+ */
 async function keepPayers(
   { projectId }: ImportStatement,
   reader: Reader,

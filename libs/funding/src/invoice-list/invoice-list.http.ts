@@ -17,7 +17,9 @@ export class InvoiceListHttp {
     private readonly paging: Paging,
   ) {}
 
-  /** In the order they were proposed; with `status=proposed` only those that wait for a decision. */
+  /**
+   * In the order they were proposed; with `status=proposed` only those that wait for a decision.
+   */
   @Get(':projectId/invoices')
   @ApiOperation({ summary: 'Invoices paid from the project account', operationId: 'InvoiceList' })
   @ApiQuery({ name: 'status', required: false })

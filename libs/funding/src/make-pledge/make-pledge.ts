@@ -11,8 +11,8 @@ import {
 import { Households } from '../households/households';
 
 /**
- * A household says what it means to give, of its own will; it counts for nothing until it is paid, and may be withdrawn.
- * Refusals: `raising-not-open`, `household-not-in-compound`.
+ * A household says what it means to give, of its own will; it counts for nothing until it is paid,
+ * and may be withdrawn. Refusals: `raising-not-open`, `household-not-in-compound`.
  */
 export class MakePledge extends YishiCommand {
   @IsId() readonly projectId!: string;

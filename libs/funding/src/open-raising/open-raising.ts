@@ -2,7 +2,10 @@ import { addDays, type Decide } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { type Funding, type FundingEvent, funding, fundingStream, targetFen } from '../funding';
 
-/** Publicity is over: the residents may bring their share, until the policy's days have passed. Sent by the program. */
+/**
+ * Publicity is over: the residents may bring their share, until the policy's days have passed. Sent
+ * by the program.
+ */
 export class OpenRaising extends YishiCommand {
   @IsId() readonly projectId!: string;
 }

@@ -17,7 +17,9 @@ export class PaymentListHttp {
     private readonly paging: Paging,
   ) {}
 
-  /** In the order they were proposed; with `status=proposed` only those that wait for a decision. */
+  /**
+   * In the order they were proposed; with `status=proposed` only those that wait for a decision.
+   */
   @Get(':projectId/payments')
   @ApiOperation({ summary: 'Payments of the public funders', operationId: 'PaymentList' })
   @ApiQuery({ name: 'status', required: false })

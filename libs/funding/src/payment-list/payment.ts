@@ -3,7 +3,10 @@ import { bigintColumn, fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { FundingEvent } from '../funding';
 
-/** A payment of a public funder. Officers hold an office: who proposed and who decided is no secret among them. */
+/**
+ * A payment of a public funder. Officers hold an office: who proposed and who decided is no secret
+ * among them.
+ */
 @Entity({ schema: 'funding', name: 'payment' })
 @Index(['projectId', 'position'])
 export class PaymentRow {

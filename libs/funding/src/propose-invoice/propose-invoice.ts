@@ -12,10 +12,11 @@ import {
 import { requireSpendable } from '../invoice-rules';
 
 /**
- * The director proposes to pay a contractor's invoice from the project's account; the street countersigns. `payee` is the
- * firm as it stands on the invoice, and public. Refusals: `raising-not-open`, `work-not-started`, `invoice-already-used`
- * {invoiceNumber} for this payee, `supplement-needed` {approvedFen, invoicedFen}, `account-too-low` {availableFen} (what
- * other proposed invoices need is not available), `decided-before`.
+ * The director proposes to pay a contractor's invoice from the project's account; the street
+ * countersigns. `payee` is the firm as it stands on the invoice, and public. Refusals:
+ * `raising-not-open`, `work-not-started`, `invoice-already-used` {invoiceNumber} for this payee,
+ * `supplement-needed` {approvedFen, invoicedFen}, `account-too-low` {availableFen} (what other
+ * proposed invoices need is not available), `decided-before`.
  */
 export class ProposeInvoice extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -13,10 +13,11 @@ import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from
 import { boundOfFunder, requirePayable } from '../payment-rules';
 
 /**
- * Somebody of the district (or the street, for its own part) proposes to pay into the project's account; somebody else
- * releases it. Payments proposed and paid never exceed the funder's part. Refusals: `raising-not-open`,
- * `payment-exceeds-share` {remainingFen}, `funding-incomplete` {missingFen}, `payment-ahead-of-raising` {freedFen},
- * `decided-before`; the other funder's money is forbidden.
+ * Somebody of the district (or the street, for its own part) proposes to pay into the project's
+ * account; somebody else releases it. Payments proposed and paid never exceed the funder's part.
+ * Refusals: `raising-not-open`, `payment-exceeds-share` {remainingFen}, `funding-incomplete`
+ * {missingFen}, `payment-ahead-of-raising` {freedFen}, `decided-before`; the other funder's money
+ * is forbidden.
  */
 export class ProposePayment extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -11,9 +11,10 @@ export function requireAccepted(state: Funding): void {
 }
 
 /**
- * The director states the actual cost of accepted work: the sum of the paid invoices, and no more than was approved.
- * A later proposal replaces an earlier one. Refusals: `not-accepted`, `supplement-needed` {approvedFen, actualFen},
- * `invoices-differ` {invoicedFen, actualFen}, `share-unpaid` {funder, outstandingFen}, `decided-before`.
+ * The director states the actual cost of accepted work: the sum of the paid invoices, and no more
+ * than was approved. A later proposal replaces an earlier one. Refusals: `not-accepted`,
+ * `supplement-needed` {approvedFen, actualFen}, `invoices-differ` {invoicedFen, actualFen},
+ * `share-unpaid` {funder, outstandingFen}, `decided-before`.
  */
 export class ProposeSettlement extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -4,8 +4,9 @@ import { refuseSecondRole, requireRaising } from '../deciding';
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 
 /**
- * The director asks for a higher approved cost; the street endorses, the district approves. Refusals:
- * `raising-not-open`, `supplement-pending`, `not-an-increase` {approvedFen}, `decided-before`.
+ * The director asks for a higher approved cost; the street endorses, the district approves.
+ * Refusals: `raising-not-open`, `supplement-pending`, `not-an-increase` {approvedFen},
+ * `decided-before`.
  */
 export class ProposeSupplement extends YishiCommand {
   @IsId() readonly projectId!: string;

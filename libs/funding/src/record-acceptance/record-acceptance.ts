@@ -3,7 +3,9 @@ import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { IsString } from 'class-validator';
 import { type Funding, type FundingEvent, funding, fundingStream, isRaising } from '../funding';
 
-/** Council, street and residents accepted the work: the project may be settled. Sent by the program. */
+/**
+ * Council, street and residents accepted the work: the project may be settled. Sent by the program.
+ */
 export class RecordAcceptance extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsString({ each: true }) readonly deciders!: readonly string[];

@@ -28,9 +28,10 @@ export const MAX_CASH_LINES = 1_000;
 const RECORDERS: readonly Role[] = ['council-member', 'council-director', 'street-officer'];
 
 /**
- * The list of cash taken in becomes contributions, all of them or none; the same list again changes nothing. Answers with
- * `recorded` and `alreadyThere`. Refusals: `raising-not-open`, `list-too-long` {rows, maxRows}, `paid-in-the-future`, a bad
- * row or unknown address anywhere (`Malformed`, every one named), and what makes the file unreadable.
+ * The list of cash taken in becomes contributions, all of them or none; the same list again changes
+ * nothing. Answers with `recorded` and `alreadyThere`. Refusals: `raising-not-open`,
+ * `list-too-long` {rows, maxRows}, `paid-in-the-future`, a bad row or unknown address anywhere
+ * (`Malformed`, every one named), and what makes the file unreadable.
  */
 export class RecordCashList extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -74,8 +75,9 @@ export const decide: Decide<RecordCashList, Receipts, ReceiptsEvent, Loaded> = (
 };
 
 /**
- * The same row of the same list has the same id in every import: project, date, address, amount and collector, and the
- * how-manieth of its like it is, for a household may give the same twice on one day.
+ * The same row of the same list has the same id in every import: project, date, address, amount and
+ * collector, and the how-manieth of its like it is, for a household may give the same twice on one
+ * day.
  */
 export function cashRows(
   projectId: string,

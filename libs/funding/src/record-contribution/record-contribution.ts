@@ -26,10 +26,11 @@ import { Households } from '../households/households';
 import { type Receipts, type ReceiptsEvent, receiptNumber, receipts } from '../receipts';
 
 /**
- * A contribution to a project, from a household or an outside donor, gets the district's next receipt. The channel's
- * transaction number (`reference`) is never counted twice; after a reversal it may be counted again. Answers with `id` and
- * `receiptNumber`. Refusals: `raising-not-open`, `household-or-donor` (exactly one of both), `household-not-in-compound`,
- * `reference-required` (transfers), `reference-not-for-cash`, `paid-in-the-future`, `reference-already-counted`
+ * A contribution to a project, from a household or an outside donor, gets the district's next
+ * receipt. The channel's transaction number (`reference`) is never counted twice; after a reversal
+ * it may be counted again. Answers with `id` and `receiptNumber`. Refusals: `raising-not-open`,
+ * `household-or-donor` (exactly one of both), `household-not-in-compound`, `reference-required`
+ * (transfers), `reference-not-for-cash`, `paid-in-the-future`, `reference-already-counted`
  * {receiptNumber}.
  */
 export class RecordContribution extends YishiCommand {

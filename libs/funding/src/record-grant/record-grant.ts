@@ -6,8 +6,9 @@ import { IsInt, IsString, ValidateNested } from 'class-validator';
 import { type Funding, type FundingEvent, funding, fundingStream } from '../funding';
 
 /**
- * The project's money learns that the district approved. An approval nobody waits for any more (the project was withdrawn
- * meanwhile) is declined, so that what it reserved is released. Sent by the program.
+ * The project's money learns that the district approved. An approval nobody waits for any more (the
+ * project was withdrawn meanwhile) is declined, so that what it reserved is released. Sent by the
+ * program.
  */
 export class RecordGrant extends YishiCommand {
   @IsId() readonly projectId!: string;

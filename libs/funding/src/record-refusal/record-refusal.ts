@@ -5,7 +5,10 @@ import { type Funding, type FundingEvent, funding, fundingStream } from '../fund
 
 const OUTCOMES = ['returned', 'rejected'] as const;
 
-/** The project's money learns that the district returned or rejected the request. Sent by the program. */
+/**
+ * The project's money learns that the district returned or rejected the request. Sent by the
+ * program.
+ */
 export class RecordRefusal extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsInt() readonly round!: number;

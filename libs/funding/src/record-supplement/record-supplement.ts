@@ -8,8 +8,8 @@ import { type Funding, type FundingEvent, funding, fundingStream, isRaising } fr
 import { type Part, residentsFen } from '../parts';
 
 /**
- * The project's money learns of its new approved cost; whether the residents' share is complete follows from it anew.
- * Sent by the program.
+ * The project's money learns of its new approved cost; whether the residents' share is complete
+ * follows from it anew. Sent by the program.
  */
 export class RecordSupplement extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -2,7 +2,10 @@ import type { Decide } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { type Funding, type FundingEvent, funding, fundingStream, isRaising } from '../funding';
 
-/** Work has started: invoices may be paid, and the project can no longer fail for want of money. Sent by the program. */
+/**
+ * Work has started: invoices may be paid, and the project can no longer fail for want of money.
+ * Sent by the program.
+ */
 export class RecordWorkStarted extends YishiCommand {
   @IsId() readonly projectId!: string;
 }

@@ -4,8 +4,8 @@ import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from
 import { openInvoice } from '../invoice-rules';
 
 /**
- * The street does not countersign, or the council takes its proposal back. The number may be used again. Refusal:
- * `invoice-not-open` {status}.
+ * The street does not countersign, or the council takes its proposal back. The number may be used
+ * again. Refusal: `invoice-not-open` {status}.
  */
 export class RejectInvoice extends YishiCommand {
   @IsId() readonly projectId!: string;

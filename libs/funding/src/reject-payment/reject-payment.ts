@@ -4,7 +4,10 @@ import { requireRole, roleOf } from '../deciding';
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 import { openPayment } from '../release-payment/release-payment';
 
-/** A proposed payment is taken off the table, by anybody of its office. Refusal: `payment-not-open` {status}. */
+/**
+ * A proposed payment is taken off the table, by anybody of its office. Refusal: `payment-not-open`
+ * {status}.
+ */
 export class RejectPayment extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsId() readonly paymentId!: string;

@@ -21,9 +21,9 @@ import {
 import { isAheadOfRaising, requirePayable } from '../payment-rules';
 
 /**
- * Another person of the same office releases a proposed payment: the money is on the project's account. What was
- * possible when it was proposed is asked again. Refusals: `payment-not-open` {status}, `same-person`, and those of
- * proposing.
+ * Another person of the same office releases a proposed payment: the money is on the project's
+ * account. What was possible when it was proposed is asked again. Refusals: `payment-not-open`
+ * {status}, `same-person`, and those of proposing.
  */
 export class ReleasePayment extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -6,8 +6,9 @@ import { IsInt, IsString, Matches, ValidateNested } from 'class-validator';
 import { type Funding, type FundingEvent, funding, fundingStream, type Stage } from '../funding';
 
 /**
- * The street endorsed a project: its money is asked for. Sent by the program when it learns of the endorsement.
- * Nothing happens when this round or a later one was asked for already, or the project's money is under way.
+ * The street endorsed a project: its money is asked for. Sent by the program when it learns of the
+ * endorsement. Nothing happens when this round or a later one was asked for already, or the
+ * project's money is under way.
  */
 export class RequestAllocation extends YishiCommand {
   @IsId() readonly projectId!: string;

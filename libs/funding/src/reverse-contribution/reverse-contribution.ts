@@ -4,9 +4,9 @@ import { completionChange, contributionOf, requireRaising } from '../deciding';
 import { type Funding, type FundingEvent, funding, fundingStream, placeOf } from '../funding';
 
 /**
- * A contribution bounced or was a mistake: it is taken back whole by an entry of its own, never edited or deleted, and
- * its transaction number may be counted again. Refusals: `raising-not-open`, `already-reversed`,
- * `account-too-low` {availableFen} when the money was spent already.
+ * A contribution bounced or was a mistake: it is taken back whole by an entry of its own, never
+ * edited or deleted, and its transaction number may be counted again. Refusals: `raising-not-open`,
+ * `already-reversed`, `account-too-low` {availableFen} when the money was spent already.
  */
 export class ReverseContribution extends YishiCommand {
   @IsId() readonly projectId!: string;

@@ -12,10 +12,11 @@ import { requireRole } from '../deciding';
 import { streetOfAccount } from '../parts';
 
 /**
- * The appropriation of one account for a fiscal year is this much in all: set, raised, or lowered to no less than what is
- * bound. `account` is the funder's name for the district's own money (`district`), with the street's code for a street's
- * (`street-410811001`); a street's officer sets the street's own. Refusals: `street-outside-district`,
- * `appropriation-below-bound` {account, boundFen, reservedFen, paidFen}; another's account is forbidden.
+ * The appropriation of one account for a fiscal year is this much in all: set, raised, or lowered
+ * to no less than what is bound. `account` is the funder's name for the district's own money
+ * (`district`), with the street's code for a street's (`street-410811001`); a street's officer sets
+ * the street's own. Refusals: `street-outside-district`, `appropriation-below-bound` {account,
+ * boundFen, reservedFen, paidFen}; another's account is forbidden.
  */
 export class SetAppropriation extends YishiCommand {
   @Matches(/^\d{6}$/) readonly districtCode!: string;

@@ -13,9 +13,10 @@ import {
 } from '../statement';
 
 /**
- * A person says whose transfer an open line is: a household's, or the payer's own as an outside donor. Refusals:
- * `household-or-donor` (exactly one of both), `household-not-in-compound`, `payer-not-named`, `line-not-open`,
- * `reference-already-counted` {receiptNumber} (a differing amount: reverse the wrong contribution first, or dismiss).
+ * A person says whose transfer an open line is: a household's, or the payer's own as an outside
+ * donor. Refusals: `household-or-donor` (exactly one of both), `household-not-in-compound`,
+ * `payer-not-named`, `line-not-open`, `reference-already-counted` {receiptNumber} (a differing
+ * amount: reverse the wrong contribution first, or dismiss).
  */
 export class SettleStatementLine extends YishiCommand {
   @IsId() readonly projectId!: string;
