@@ -7,8 +7,9 @@ import type { LineKind } from '../lines';
 
 const SCHEMA = 'ledger';
 const fen = { transformer: fenColumn };
-const noFen = { ...fen, default: '0' };
-const day = { nullable: true } as const;
+const sum = { ...fen, default: '0' };
+/** A column that the day may not have touched. A new object each time: TypeORM writes into it. */
+const touched = () => ({ nullable: true });
 
 export const PLACE_KINDS = ['district', 'street', 'compound'] as const;
 export type PlaceKind = (typeof PLACE_KINDS)[number];
@@ -41,8 +42,8 @@ export class LedgerProject {
   @Column('integer', { nullable: true }) needed!: number | null;
   @Column('text', { nullable: true }) threshold!: string | null;
   @Column('integer', { default: 0 }) participating!: number;
-  @Column('bigint', noFen) pledgedFen!: bigint;
-  @Column('bigint', noFen) raisedFen!: bigint;
+  @Column('bigint', sum) pledgedFen!: bigint;
+  @Column('bigint', sum) raisedFen!: bigint;
   /** Instants, ISO 8601 UTC. */
   @Column('text', { nullable: true }) deadline!: string | null;
   @Column('text', { nullable: true }) publicityEndsAt!: string | null;
@@ -61,19 +62,19 @@ export class LedgerProjectDay {
   @PrimaryColumn('uuid') projectId!: string;
   @PrimaryColumn('date') date!: string;
   @Column('integer', { default: 0 }) participating!: number;
-  @Column('bigint', noFen) pledgedFen!: bigint;
-  @Column('bigint', noFen) raisedFen!: bigint;
-  @Column('text', day) field!: string | null;
-  @Column('text', day) title!: string | null;
-  @Column('text', day) stage!: string | null;
-  @Column('bigint', { ...fen, ...day }) totalFen!: bigint | null;
-  @Column('integer', day) households!: number | null;
-  @Column('integer', day) needed!: number | null;
-  @Column('text', day) threshold!: string | null;
-  @Column('text', day) deadline!: string | null;
-  @Column('text', day) publicityEndsAt!: string | null;
-  @Column('text', day) matching!: string | null;
-  @Column('jsonb', day) shares!: readonly FunderShare[] | null;
+  @Column('bigint', sum) pledgedFen!: bigint;
+  @Column('bigint', sum) raisedFen!: bigint;
+  @Column('text', touched()) field!: string | null;
+  @Column('text', touched()) title!: string | null;
+  @Column('text', touched()) stage!: string | null;
+  @Column('bigint', { ...fen, ...touched() }) totalFen!: bigint | null;
+  @Column('integer', touched()) households!: number | null;
+  @Column('integer', touched()) needed!: number | null;
+  @Column('text', touched()) threshold!: string | null;
+  @Column('text', touched()) deadline!: string | null;
+  @Column('text', touched()) publicityEndsAt!: string | null;
+  @Column('text', touched()) matching!: string | null;
+  @Column('jsonb', touched()) shares!: readonly FunderShare[] | null;
 }
 
 /** Where the funders of a project stand now, in the policy's order. */
@@ -166,7 +167,7 @@ export class LedgerAccount {
   @Column('uuid', { nullable: true }) compoundId!: string | null;
   @Column('text', { default: '' }) streetCode!: string;
   @Column('text', { default: '' }) districtCode!: string;
-  @Column('bigint', noFen) balanceFen!: bigint;
+  @Column('bigint', sum) balanceFen!: bigint;
 }
 
 /** What one day changed in an account. */
@@ -174,7 +175,7 @@ export class LedgerAccount {
 export class LedgerAccountDay {
   @PrimaryColumn('text') account!: string;
   @PrimaryColumn('date') date!: string;
-  @Column('bigint', noFen) changeFen!: bigint;
+  @Column('bigint', sum) changeFen!: bigint;
 }
 
 /** The one row says on which date the book stands. */

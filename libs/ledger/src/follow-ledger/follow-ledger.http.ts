@@ -48,6 +48,8 @@ export class FollowLedgerHttp {
     await reply
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
+      // a connection kept alive would hold up the server's stop
+      .header('connection', 'close')
       .header('x-accel-buffering', 'no')
       .send(listener.stream);
   }
