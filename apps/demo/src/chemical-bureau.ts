@@ -39,6 +39,13 @@ const POLICY = {
   raisingDays: 60,
 };
 
+/** How many contributions by which channel, and their sum in yuan, as reported. */
+const CONTRIBUTIONS = [
+  ['wechat', 52, 13_450],
+  ['bank', 13, 2_950],
+  ['cash', 108, 27_000],
+] as const;
+
 /** Plays the Chemical Bureau compound from its register to its settled ledger, and checks every figure on the way. */
 export class ChemicalBureau {
   private readonly officers: Officers;
@@ -211,7 +218,7 @@ export class ChemicalBureau {
     const funding = await this.api.until(`projects/${projectId}/funding`, (f) => f.parts?.length);
     this.figures.check(
       'allocation.parts',
-      funding.parts.map((part: Json) => part.shareFen ?? part.amountFen),
+      funding.parts.map((part: Json) => part.shareFen),
       [yuan(173_600), yuan(43_400), yuan(43_400)],
     );
     const early = await this.api.tryPost(council.director, `projects/${projectId}/contributions`, {
@@ -315,8 +322,13 @@ export class ChemicalBureau {
   }
 
   private async readLedger(projectId: string, compoundId: string): Promise<Json> {
-    const ledger = await this.api.get(`ledger/projects/${projectId}?limit=200`);
-    this.figures.check('ledger.tiesOut', ledger.tieOut?.tiesOut ?? ledger.tiesOut, true);
+    const ledger = await this.api.get(`ledger/projects/${projectId}?limit=200&order=asc`);
+    this.figures.check('ledger.tiesOut', ledger.tieOut.tiesOut, true);
+    for (const [channel, count, amount] of CONTRIBUTIONS) {
+      const lines = ledger.lines.items.filter((line: Json) => line.channel === channel);
+      const sum = lines.reduce((total: number, line: Json) => total + line.incomeFen, 0);
+      this.figures.check(`contributions.${channel}`, [lines.length, sum], [count, yuan(amount)]);
+    }
     const { accounts } = await this.api.get(`ledger/projects/${projectId}/journal`);
     const own = accounts.filter(({ account }: Json) => account.includes(projectId));
     this.figures.check('ledger.accounts', own.length > 0, true);
@@ -326,7 +338,7 @@ export class ChemicalBureau {
     const kept = reserve.find(({ account }: Json) => account === `reserve:${compoundId}`);
     this.figures.check('reserve', kept?.balanceFen, yuan(300));
     const year = await this.api.get(`districts/${DISTRICT}/appropriations/2018`);
-    const free = Object.fromEntries(year.items.map((a: Json) => [a.account, a.freeFen]));
+    const free = Object.fromEntries(year.accounts.map((a: Json) => [a.account, a.freeFen]));
     this.figures.check('appropriation.district.free', free.district, yuan(3_000_000 - 172_400));
     this.figures.check('appropriation.street.free', free[`street-${STREET}`], yuan(556_900));
     return ledger;

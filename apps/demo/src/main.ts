@@ -86,9 +86,25 @@ function narrator(say: (text: string) => void, isSilent: boolean): Narrator {
   };
 }
 
+/** A table without colours and without lines between its rows. */
+const PLAIN = {
+  style: { head: [], border: [] },
+  chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  contribution: '自筹',
+  reversal: '冲销',
+  refund: '退还',
+  disbursement: '拨付',
+  invoice: '支付工程款',
+  returned: '退回财政',
+  'to-reserve': '转入维修备用金',
+};
+
 function printLedger(ledger: Json, figures: Figures, calls: number, memory: number): void {
   const yuan = (fen: number | null | undefined): string => (fen ? formatYuan(BigInt(fen)) : '');
-  const { title, funders = [], participation } = ledger.header ?? ledger;
+  const { title, funders, participation } = ledger;
   console.log(`\n公开账 Public ledger: ${title}`);
   if (participation) {
     const { participating, households } = participation;
@@ -96,19 +112,31 @@ function printLedger(ledger: Json, figures: Figures, calls: number, memory: numb
       `参与 ${participating}/${households} 户 (${percentFloor(participating, households)} %)`,
     );
   }
-  const parts = new Table({ head: ['出资方 funder', '应担 share', '已付 paid', '退回 back'] });
+  const parts = new Table({
+    ...PLAIN,
+    head: ['出资方 funder', '应担 share', '已付 paid', '退回 back', '实担 due'],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+  });
   for (const part of funders)
-    parts.push([part.funder, yuan(part.shareFen), yuan(part.paidFen), yuan(part.backFen)]);
+    parts.push([
+      part.funder,
+      yuan(part.shareFen),
+      yuan(part.paidFen),
+      yuan(part.backFen),
+      yuan(part.dueFen),
+    ]);
   console.log(parts.toString());
   const lines = new Table({
-    head: ['日期', '摘要 kind', '凭证号 number', '收入 in', '支出 out', '余额 balance'],
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right'],
+    ...PLAIN,
+    head: ['日期', '摘要 kind', '付款日', '凭证号 number', '收入 in', '支出 out', '余额 balance'],
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'right', 'right'],
   });
-  for (const line of ledger.lines?.items ?? ledger.items ?? [])
+  for (const line of ledger.lines.items)
     lines.push([
       line.date,
-      line.kind,
-      line.number,
+      `${KINDS[line.kind] ?? ''} ${line.kind}`,
+      line.paidOn ?? '',
+      line.number.slice(0, 13),
       yuan(line.incomeFen),
       yuan(line.spendingFen),
       formatYuan(BigInt(line.balanceFen)),
