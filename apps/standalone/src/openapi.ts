@@ -48,9 +48,25 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   }) as unknown as Record<string, Schema>;
   document.components = { ...document.components, schemas: document.components?.schemas ?? {} };
   const used = document.components.schemas as Record<string, Schema>;
-  for (const item of Object.values(document.paths)) describeCommand(item, schemas, used);
+  for (const [path, item] of Object.entries(document.paths)) {
+    describePath(path, item);
+    describeCommand(item, schemas, used);
+  }
   addProblem(document);
   return document;
+}
+
+/** Handlers that take the whole request do not tell Nest of their path parameters. */
+function describePath(path: string, item: OpenAPIObject['paths'][string]): void {
+  for (const operation of [item.get, item.post]) {
+    if (!operation) continue;
+    const known = (operation.parameters ?? []).map((each) => ('name' in each ? each.name : ''));
+    const missing = [...path.matchAll(/\{(\w+)\}/g)]
+      .map(([, name]) => name as string)
+      .filter((name) => !known.includes(name))
+      .map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } }));
+    operation.parameters = [...missing, ...(operation.parameters ?? [])];
+  }
 }
 
 function describeCommand(
