@@ -58,7 +58,7 @@ describe('what is written', () => {
   });
 
   it('is out of reach of a role that may write and of the owner of the table', async () => {
-    const role = `writer_${database.url.slice(-12)}`;
+    const role = `writer_of_${nameOf(database)}`;
     await pool.query(
       `CREATE ROLE ${role}; GRANT CREATE ON DATABASE ${nameOf(database)} TO ${role}`,
     );

@@ -47,7 +47,7 @@ const TYPE = /^[^\s\p{C}]{1,100}$/u;
 /** The part of the stream's name before the first hyphen. */
 export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
 
-/** Checks the shape and makes the texts. A wrong shape is a mistake of the program: `RangeError`. */
+/** Checks the shape and makes the texts. A wrong shape is the program's mistake: `RangeError`. */
 export function prepareAppend(
   stream: string,
   events: readonly EventToAppend[],

@@ -18,7 +18,7 @@ export function appendCases(opened: () => Opened): void {
     expect(await store().head()).toBe(second.position);
   });
 
-  it('gives back what was appended, fen as bigint, and nothing that JSON does not hold', async () => {
+  it('gives back what was appended, fen as bigint, nothing that JSON does not hold', async () => {
     const stream = sampleStream();
     const data = {
       amountFen: 9_007_199_254_740_991n,

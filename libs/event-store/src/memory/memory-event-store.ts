@@ -28,7 +28,7 @@ import { HeadSignal } from '../head-signal';
 
 /**
  * The log in memory, for specs: the same answers as the durable ones, gone with the process.
- * What it hands out went through JSON, as on disk, and is frozen, so a reader that changes it fails.
+ * What it hands out went through JSON, as on disk, and is frozen: a reader that changes it fails.
  */
 export class MemoryEventStore extends EventStore {
   readonly #log: Recorded[] = [];

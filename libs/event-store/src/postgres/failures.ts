@@ -14,8 +14,8 @@ export const isRepeatedId = (error: unknown): boolean =>
   error instanceof DatabaseError && error.code === '23505' && error.constraint === 'events_id';
 
 /**
- * Classes and codes of errors that pass: connection (08), serialisation and deadlock (40), resources
- * (53), shutdown and restart (57P), cancelled by timeout, lock not got in time, a standby that is
+ * Classes and codes of errors that pass: connection (08), serialisation and deadlock (40),
+ * resources (53), shutdown and restart (57P), cancelled by timeout, lock not got in time, a standby that is
  * not the primary yet, another writer without the lock (23505 on position or version).
  */
 const PASSING_CODE = /^(08|40|53|57P|57014|55P03|25006|23505)/;
