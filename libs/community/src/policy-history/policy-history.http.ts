@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Clock, chinaDate, NotFound } from '@yishi/kernel';
 import { onlyParameters, PublicRead, type Query } from '@yishi/platform';
@@ -29,6 +29,7 @@ export class PolicyHistoryHttp {
     summary: 'The policy in force (`null` when there is none) and all versions, newest first',
     operationId: 'GetPolicies',
   })
+  @ApiQuery({ name: 'after', required: false })
   async getPolicies(
     @Param('districtCode') districtCode: string,
     @QueryParameters() query: Query,

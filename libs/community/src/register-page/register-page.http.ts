@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Actor, Forbidden, grantFor, type Role } from '@yishi/kernel';
 import {
@@ -56,6 +56,10 @@ export class RegisterPageHttp {
     summary: 'The household register by address; with `address`, only that one',
     operationId: 'ListHouseholds',
   })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiQuery({ name: 'after', required: false })
+  @ApiQuery({ name: 'address', required: false })
   async list(
     @Caller() actor: Actor,
     @Param('compoundId') compoundId: string,

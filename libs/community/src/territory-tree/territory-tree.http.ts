@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { NotFound } from '@yishi/kernel';
 import { onlyParameters, type Page, Paging, PublicRead, type Query } from '@yishi/platform';
@@ -29,6 +29,9 @@ export class TerritoryTreeHttp {
   @Get('districts')
   @PublicRead(MAX_AGE_SECONDS)
   @ApiOperation({ summary: 'Districts', operationId: 'ListDistricts' })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiQuery({ name: 'after', required: false })
   async listDistricts(@QueryParameters() query: Query): Promise<Page<DistrictRow>> {
     await this.prepare(query);
     const request = this.paging.read('districts', query);
@@ -43,6 +46,7 @@ export class TerritoryTreeHttp {
   @Get('districts/:districtCode')
   @PublicRead(MAX_AGE_SECONDS)
   @ApiOperation({ summary: 'A district and its streets', operationId: 'GetDistrict' })
+  @ApiQuery({ name: 'after', required: false })
   async getDistrict(
     @Param('districtCode') districtCode: string,
     @QueryParameters() query: Query,
@@ -63,6 +67,9 @@ export class TerritoryTreeHttp {
   @Get('streets/:streetCode/communities')
   @PublicRead(MAX_AGE_SECONDS)
   @ApiOperation({ summary: 'Communities of a street', operationId: 'ListCommunities' })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiQuery({ name: 'after', required: false })
   async listCommunities(
     @Param('streetCode') streetCode: string,
     @QueryParameters() query: Query,
@@ -83,6 +90,9 @@ export class TerritoryTreeHttp {
   @Get('streets/:streetCode/compounds')
   @PublicRead(MAX_AGE_SECONDS)
   @ApiOperation({ summary: 'Compounds of a street', operationId: 'ListCompounds' })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  @ApiQuery({ name: 'after', required: false })
   async listCompounds(
     @Param('streetCode') streetCode: string,
     @QueryParameters() query: Query,
@@ -106,6 +116,7 @@ export class TerritoryTreeHttp {
     summary: 'A compound and how many of its households are resident, absent, vacant',
     operationId: 'GetCompound',
   })
+  @ApiQuery({ name: 'after', required: false })
   async getCompound(
     @Param('compoundId') compoundId: string,
     @QueryParameters() query: Query,

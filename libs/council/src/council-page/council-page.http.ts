@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { isUuid, NotFound } from '@yishi/kernel';
 import { onlyParameters, PublicRead, type Query, Vault } from '@yishi/platform';
@@ -47,6 +47,7 @@ export class CouncilPageHttp {
     summary: 'The council of a compound: its members and the three things they show',
     operationId: 'GetCouncil',
   })
+  @ApiQuery({ name: 'after', required: false })
   async getCouncil(
     @Param('compoundId') compoundId: string,
     @QueryParameters() query: Query,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Actor, Forbidden, grantFor, isUuid, NotFound, type Role } from '@yishi/kernel';
 import { Caller, onlyParameters, type Query } from '@yishi/platform';
@@ -26,6 +26,7 @@ export class NominationListHttp {
 
   @Get('councils/:councilId/nominations')
   @ApiOperation({ summary: 'Nominations for a council', operationId: 'ListNominations' })
+  @ApiQuery({ name: 'after', required: false })
   async list(
     @Caller() actor: Actor,
     @Param('councilId') councilId: string,
