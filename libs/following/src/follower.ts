@@ -29,6 +29,8 @@ export type FollowerContext = Readonly<{
   leases: Leases;
   /** The last position of the log this instance knows of. */
   head: () => Position;
+  /** Told when a follower stops on an event, or starts to repeat. */
+  onError: (error: Error) => void;
 }>;
 
 const FIRST_PAUSE_MS = 100;
@@ -328,7 +330,15 @@ export abstract class Follower implements LeaseUser {
   }
 
   private setState(state: FollowerState, error?: Error): void {
+    if (error && state !== this.state) this.context.onError(this.described(state, error));
     this.state = state;
     this.error = error;
+  }
+
+  /** Names the event, never its data. */
+  private described(state: FollowerState, error: Error): Error {
+    const event = error instanceof HandlingFailed ? error.event : undefined;
+    const at = event ? ` on ${event.type} at ${event.position} of ${event.stream}` : '';
+    return new Error(`${this.name} ${state}${at}: ${error.message}`, { cause: error });
   }
 }

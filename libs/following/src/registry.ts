@@ -215,6 +215,7 @@ export class FollowerRegistry {
       log: feed,
       leases: this.leases,
       head: () => feed.head(),
+      onError: this.parts.onError ?? (() => {}),
     };
     const relayed = bus.relayed ? published.topics() : [];
     return [
