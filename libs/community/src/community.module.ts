@@ -18,7 +18,6 @@ import { ImportRegisterRoute } from './import-register/import-register.http';
 import { policyHistory } from './policy-history/policy-history';
 import { PolicyHistoryHttp } from './policy-history/policy-history.http';
 import { communityPublication } from './publication';
-import { ReadAfter } from './read-after';
 import { Contacts } from './register-page/contacts';
 import { registerPage } from './register-page/register-page';
 import { RegisterPageHttp } from './register-page/register-page.http';
@@ -59,7 +58,6 @@ registerReasonTexts(registerReasons);
     ErasePersonHandler,
     Compounds,
     Contacts,
-    ReadAfter,
   ],
 })
 export class CommunityModule {}

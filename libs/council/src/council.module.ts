@@ -29,7 +29,6 @@ import { Places, places } from './places/places';
 import { councilPublication } from './publication';
 import { PublishThreeThingsHandler } from './publish-three-things/publish-three-things';
 import { PublishThreeThingsRoute } from './publish-three-things/publish-three-things.http';
-import { ReadAfter } from './read-after';
 import { RecordSeatHandler } from './record-seat/record-seat';
 import { ReleaseSeatHandler } from './release-seat/release-seat';
 import { seatsProcess } from './seats.process';
@@ -79,7 +78,6 @@ registerTexts(councilTexts);
     RecordSeatHandler,
     ReleaseSeatHandler,
     Places,
-    ReadAfter,
   ],
 })
 export class CouncilModule {}

@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { FollowerRegistry } from '@yishi/following';
 import { type Actor, Forbidden, grantFor, isUuid, NotFound, type Role } from '@yishi/kernel';
-import { afterPosition, NotReady, onlyParameters, type Query } from '@yishi/platform';
+import { onlyParameters, type Query, ReadAfter } from '@yishi/platform';
 import { Repository } from 'typeorm';
 import { ProjectFunding } from './funding-page/funding-page';
-
-/** How long a read waits for its own writes before it says that they are not there yet. */
-const WAIT_MS = 5_000;
 
 /** Those who handle a project's money, and those who check it. */
 export const MONEY_READERS: readonly Role[] = [
@@ -30,7 +26,7 @@ export const CONTRIBUTION_READERS: readonly Role[] = [
 export class Reading {
   constructor(
     @InjectRepository(ProjectFunding) private readonly projects: Repository<ProjectFunding>,
-    private readonly followers: FollowerRegistry,
+    private readonly readAfter: ReadAfter,
   ) {}
 
   /**
@@ -39,11 +35,7 @@ export class Reading {
    */
   async prepare(query: Query, ...parameters: readonly string[]): Promise<void> {
     onlyParameters(query, 'after', ...parameters);
-    const position = afterPosition(query);
-    if (position === undefined) return;
-    if (!(await this.followers.waitFor('funding', position, WAIT_MS))) {
-      throw new NotReady({ after: position.toString() });
-    }
+    await this.readAfter.wait('funding', query);
   }
 
   /** Throws `NotFound`. */

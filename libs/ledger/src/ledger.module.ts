@@ -11,7 +11,6 @@ import { JournalPageHttp } from './journal-page/journal-page.http';
 import { LedgerReader } from './public-ledger/ledger-reader';
 import { PublicLedger } from './public-ledger/public-ledger';
 import { PublicLedgerHttp } from './public-ledger/public-ledger.http';
-import { ReadAfter } from './read-after';
 import { ledgerTexts } from './texts';
 
 registerTexts(ledgerTexts);
@@ -20,6 +19,6 @@ registerTexts(ledgerTexts);
 @Module({
   imports: [FollowingModule.forContext({ projections: [bookProjection] })],
   controllers: [PublicLedgerHttp, JournalPageHttp, ExportLedgerHttp, FollowLedgerHttp],
-  providers: [LedgerReader, PublicLedger, JournalPages, LedgerExport, LiveLedger, ReadAfter],
+  providers: [LedgerReader, PublicLedger, JournalPages, LedgerExport, LiveLedger],
 })
 export class LedgerModule {}

@@ -27,6 +27,7 @@ import {
   type CommandType,
   Paging,
   PipelineCommandSender,
+  ReadAfter,
   StreamCache,
   type YishiCommand,
 } from '@yishi/platform';
@@ -89,11 +90,21 @@ async function start(databaseUrl: string): Promise<INestApplicationContext> {
       { provide: Clock, useValue: clock },
       { provide: CommandSender, useClass: PipelineCommandSender },
       { provide: Paging, useValue: new Paging(createSecretKey(Buffer.alloc(32, 7))) },
+      ReadAfter,
       StreamCache,
       CommandPipeline,
       Commands,
     ],
-    exports: [EventStore, FollowerPool, Clock, CommandSender, Paging, CommandPipeline, Commands],
+    exports: [
+      EventStore,
+      FollowerPool,
+      Clock,
+      CommandSender,
+      Paging,
+      ReadAfter,
+      CommandPipeline,
+      Commands,
+    ],
   })
   class Program {}
 

@@ -8,7 +8,7 @@ import {
 } from '@yishi/following';
 import { type Event, Forbidden, Malformed, NotFound } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, COUNCIL_TOPIC } from '@yishi/messaging';
-import { Paging } from '@yishi/platform';
+import { Paging, ReadAfter } from '@yishi/platform';
 import { DataSource } from 'typeorm';
 import { type FollowingTest, followingTest } from '../../../test/support/following-instance';
 import { Compound, compoundProjection } from './compound/compound';
@@ -196,13 +196,19 @@ describe('what other contexts tell', () => {
 
 describe('what may be read of a project', () => {
   const pages = () => dataSource.getRepository(ProjectPage);
+  const readAfter = () => new ReadAfter(followers);
   const page = () =>
-    new ProjectPageHttp(pages(), dataSource.getRepository(ProjectDecision), followers);
-  const list = () => new ProjectListHttp(pages(), followers, paging);
+    new ProjectPageHttp(pages(), dataSource.getRepository(ProjectDecision), readAfter());
+  const list = () => new ProjectListHttp(pages(), readAfter(), paging);
   const participations = () =>
-    new ParticipationListHttp(pages(), dataSource.getRepository(Participation), followers, paging);
+    new ParticipationListHttp(
+      pages(),
+      dataSource.getRepository(Participation),
+      readAfter(),
+      paging,
+    );
   const objections = () =>
-    new ObjectionListHttp(pages(), dataSource.getRepository(ObjectionEntry), followers, paging);
+    new ObjectionListHttp(pages(), dataSource.getRepository(ObjectionEntry), readAfter(), paging);
 
   const { totalFen, budgetLines, ...details } = samples.details;
   let position: string;

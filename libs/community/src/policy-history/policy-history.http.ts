@@ -2,9 +2,8 @@ import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Clock, chinaDate, NotFound } from '@yishi/kernel';
-import { onlyParameters, PublicRead, type Query } from '@yishi/platform';
+import { onlyParameters, PublicRead, type Query, ReadAfter } from '@yishi/platform';
 import { LessThanOrEqual, Repository } from 'typeorm';
-import { ReadAfter } from '../read-after';
 import { DistrictRow } from '../territory-tree/territory-tree';
 import { PolicyRow } from './policy-history';
 
@@ -35,7 +34,7 @@ export class PolicyHistoryHttp {
     @QueryParameters() query: Query,
   ): Promise<object> {
     onlyParameters(query, 'after');
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('community', query);
     if (!(await this.districts.existsBy({ districtCode }))) throw new NotFound('district');
     const order = { policyVersion: 'DESC' } as const;
     const effectiveFrom = LessThanOrEqual(chinaDate(this.clock.now()));

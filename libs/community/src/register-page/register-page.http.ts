@@ -9,10 +9,10 @@ import {
   Paging,
   type Query,
   queryText,
+  ReadAfter,
   Vault,
 } from '@yishi/platform';
 import { MoreThan, Repository } from 'typeorm';
-import { ReadAfter } from '../read-after';
 import { Compounds } from '../territory-tree/compounds';
 import { HouseholdRow } from './register-page';
 
@@ -66,7 +66,7 @@ export class RegisterPageHttp {
     @QueryParameters() query: Query,
   ): Promise<Page<RegisteredHouseholdView>> {
     onlyParameters(query, 'limit', 'cursor', 'after', 'address');
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('community', query);
     const { territory } = await this.compounds.find(compoundId);
     if (!grantFor(actor, READERS, territory)) throw new Forbidden('territory-not-allowed');
     const list = `households ${compoundId}`;

@@ -2,9 +2,15 @@ import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { NotFound } from '@yishi/kernel';
-import { onlyParameters, type Page, Paging, PublicRead, type Query } from '@yishi/platform';
+import {
+  onlyParameters,
+  type Page,
+  Paging,
+  PublicRead,
+  type Query,
+  ReadAfter,
+} from '@yishi/platform';
 import { MoreThan, Repository } from 'typeorm';
-import { ReadAfter } from '../read-after';
 import { Compounds } from './compounds';
 import { CommunityRow, CompoundRow, DistrictRow, StreetRow } from './territory-tree';
 
@@ -52,7 +58,7 @@ export class TerritoryTreeHttp {
     @QueryParameters() query: Query,
   ): Promise<object> {
     onlyParameters(query, 'after');
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('community', query);
     const district = await this.districts.findOneBy({ districtCode });
     if (!district) throw new NotFound('district');
     const streets = await this.streets.find({
@@ -122,13 +128,13 @@ export class TerritoryTreeHttp {
     @QueryParameters() query: Query,
   ): Promise<CompoundRow> {
     onlyParameters(query, 'after');
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('community', query);
     return this.compounds.find(compoundId);
   }
 
   private async prepare(query: Query): Promise<void> {
     onlyParameters(query, 'limit', 'cursor', 'after');
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('community', query);
   }
 
   private async assertStreet(streetCode: string): Promise<void> {

@@ -2,10 +2,9 @@ import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { isUuid, NotFound } from '@yishi/kernel';
-import { onlyParameters, PublicRead, type Query, Vault } from '@yishi/platform';
+import { onlyParameters, PublicRead, type Query, ReadAfter, Vault } from '@yishi/platform';
 import { Repository } from 'typeorm';
 import { councilIdOf } from '../form-council/form-council';
-import { ReadAfter } from '../read-after';
 import { CouncilRow, KeptCommitmentRow, MemberRow } from './council-page';
 
 const MAX_AGE_SECONDS = 30;
@@ -53,7 +52,7 @@ export class CouncilPageHttp {
     @QueryParameters() query: Query,
   ): Promise<object> {
     onlyParameters(query, 'after');
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('council', query);
     if (!isUuid(compoundId)) throw new NotFound('council');
     const councilId = councilIdOf(compoundId);
     const council = await this.councils.findOneBy({ councilId });

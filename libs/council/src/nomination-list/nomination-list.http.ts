@@ -2,10 +2,9 @@ import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Actor, Forbidden, grantFor, isUuid, NotFound, type Role } from '@yishi/kernel';
-import { Caller, onlyParameters, type Query } from '@yishi/platform';
+import { Caller, onlyParameters, type Query, ReadAfter } from '@yishi/platform';
 import { Repository } from 'typeorm';
 import { CouncilRow } from '../council-page/council-page';
-import { ReadAfter } from '../read-after';
 import { NominationRow } from './nomination-list';
 
 const READERS: readonly Role[] = ['street-officer', 'district-administrator', 'auditor'];
@@ -33,7 +32,7 @@ export class NominationListHttp {
     @QueryParameters() query: Query,
   ): Promise<object> {
     onlyParameters(query, 'after');
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('council', query);
     const council = isUuid(councilId) ? await this.councils.findOneBy({ councilId }) : null;
     if (!council) throw new NotFound('council');
     if (!grantFor(actor, READERS, council.territory)) throw new Forbidden('territory-not-allowed');

@@ -9,10 +9,16 @@ import {
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Malformed } from '@yishi/kernel';
-import { languageOf, onlyParameters, Public, type Query, queryText } from '@yishi/platform';
+import {
+  languageOf,
+  onlyParameters,
+  Public,
+  type Query,
+  queryText,
+  ReadAfter,
+} from '@yishi/platform';
 import type { FastifyReply } from 'fastify';
 import { asOfDate, SCOPE_PLURALS, scopeOf } from '../public-ledger/scope';
-import { ReadAfter } from '../read-after';
 import { EXPORT_FORMATS, type ExportFormat, LedgerExport } from './export-ledger';
 
 const TYPES: Readonly<Record<ExportFormat, string>> = {
@@ -56,7 +62,7 @@ export class ExportLedgerHttp {
     const scope = scopeOf(plural, id);
     const format = formatOf(query);
     const asOf = asOfDate(query);
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('ledger', query);
     const language = languageOf(languages);
     const file = await this.exports.open({ scope, asOf, format, language });
     reply.header('vary', 'Accept-Language').header('cache-control', 'public, max-age=2');

@@ -1,8 +1,7 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { onlyParameters, Paging, PublicRead, type Query } from '@yishi/platform';
+import { onlyParameters, Paging, PublicRead, type Query, ReadAfter } from '@yishi/platform';
 import { asOfDate, ORDERS, orderOf, SCOPE_PLURALS, scopeOf } from '../public-ledger/scope';
-import { ReadAfter } from '../read-after';
 import { type JournalPage, JournalPages, journalName } from './journal-page';
 
 @ApiTags('ledger')
@@ -34,7 +33,7 @@ export class JournalPageHttp {
     const asOf = asOfDate(query);
     const order = orderOf(query);
     const page = this.paging.read(journalName(scope, order, asOf), query);
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('ledger', query);
     return this.journal.read({ scope, asOf, order, page });
   }
 }

@@ -1,7 +1,6 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { onlyParameters, Paging, PublicRead, type Query } from '@yishi/platform';
-import { ReadAfter } from '../read-after';
+import { onlyParameters, Paging, PublicRead, type Query, ReadAfter } from '@yishi/platform';
 import { type LedgerPage, listName, PublicLedger } from './public-ledger';
 import { asOfDate, ORDERS, orderOf, SCOPE_PLURALS, scopeOf } from './scope';
 
@@ -34,7 +33,7 @@ export class PublicLedgerHttp {
     const asOf = asOfDate(query);
     const order = orderOf(query);
     const page = this.paging.read(listName(scope, order, asOf), query);
-    await this.readAfter.wait(query);
+    await this.readAfter.wait('ledger', query);
     return this.ledger.read({ scope, asOf, order, page });
   }
 }

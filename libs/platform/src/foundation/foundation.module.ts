@@ -29,7 +29,7 @@ import { MovableClock, MoveClockHttp } from '../clock';
 import { CommandPipeline, Commands, PipelineCommandSender, StreamCache } from '../commands';
 import type { Keys } from '../config';
 import { databaseCheck, eventStoreCheck, HealthModule, Readiness } from '../health';
-import { Paging } from '../http';
+import { Paging, ReadAfter } from '../http';
 import type { Logger } from '../logging';
 import { Vault } from '../vault';
 
@@ -141,6 +141,7 @@ export class FoundationModule {
         CommandPipeline,
         Commands,
         { provide: Paging, useValue: new Paging(keys.vaultKey) },
+        ReadAfter,
         Connections,
         ReadinessChecks,
       ],
@@ -153,6 +154,7 @@ export class FoundationModule {
         Commands,
         CommandPipeline,
         Paging,
+        ReadAfter,
       ],
     };
   }

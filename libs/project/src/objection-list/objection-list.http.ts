@@ -1,12 +1,11 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
-import { FollowerRegistry } from '@yishi/following';
 import type { Actor, Role } from '@yishi/kernel';
-import { Caller, onlyParameters, Paging, type Query } from '@yishi/platform';
+import { Caller, onlyParameters, Paging, type Query, ReadAfter } from '@yishi/platform';
 import type { Repository } from 'typeorm';
 import { ProjectPage } from '../project-page/project-page';
-import { assertMayRead, pageOf, untilShown } from '../reading';
+import { assertMayRead, pageOf } from '../reading';
 import { ObjectionEntry } from './objection-list';
 
 const READERS: readonly Role[] = [
@@ -23,7 +22,7 @@ export class ObjectionListHttp {
   constructor(
     @InjectRepository(ProjectPage) private readonly pages: Repository<ProjectPage>,
     @InjectRepository(ObjectionEntry) private readonly objections: Repository<ObjectionEntry>,
-    private readonly followers: FollowerRegistry,
+    private readonly readAfter: ReadAfter,
     private readonly paging: Paging,
   ) {}
 
@@ -42,7 +41,7 @@ export class ObjectionListHttp {
     @Caller() actor: Actor,
   ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'after');
-    await untilShown(this.followers, query);
+    await this.readAfter.wait('project', query);
     const page = await pageOf(this.pages, projectId);
     assertMayRead(actor, READERS, page);
     const list = `objections-${projectId}`;

@@ -1,13 +1,12 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
-import { FollowerRegistry } from '@yishi/following';
 import type { Actor, Role } from '@yishi/kernel';
-import { Caller, onlyParameters, Paging, type Query } from '@yishi/platform';
+import { Caller, onlyParameters, Paging, type Query, ReadAfter } from '@yishi/platform';
 import type { Repository } from 'typeorm';
 import { Household } from '../household/household';
 import { ProjectPage } from '../project-page/project-page';
-import { assertMayRead, pageOf, untilShown } from '../reading';
+import { assertMayRead, pageOf } from '../reading';
 import { Participation } from './participation';
 
 const LIST = 'participations';
@@ -27,7 +26,7 @@ export class ParticipationListHttp {
   constructor(
     @InjectRepository(ProjectPage) private readonly pages: Repository<ProjectPage>,
     @InjectRepository(Participation) private readonly participations: Repository<Participation>,
-    private readonly followers: FollowerRegistry,
+    private readonly readAfter: ReadAfter,
     private readonly paging: Paging,
   ) {}
 
@@ -46,7 +45,7 @@ export class ParticipationListHttp {
     @Caller() actor: Actor,
   ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'after');
-    await untilShown(this.followers, query);
+    await this.readAfter.wait('project', query);
     assertMayRead(actor, READERS, await pageOf(this.pages, projectId));
     const list = `${LIST}-${projectId}`;
     const request = this.paging.read(list, query);

@@ -1,14 +1,19 @@
 import { Controller, Get, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
-import { FollowerRegistry } from '@yishi/following';
 import { isUuid, Malformed } from '@yishi/kernel';
-import { onlyParameters, Paging, PublicRead, type Query, queryText } from '@yishi/platform';
+import {
+  onlyParameters,
+  Paging,
+  PublicRead,
+  type Query,
+  queryText,
+  ReadAfter,
+} from '@yishi/platform';
 import type { Repository } from 'typeorm';
 import { STAGES, type Stage } from '../project';
 import { ProjectPage } from '../project-page/project-page';
 import { progressOf } from '../project-page/project-page.http';
-import { untilShown } from '../reading';
 
 const LIST = 'projects';
 
@@ -25,7 +30,7 @@ const FILTERS: Readonly<Record<string, (value: string) => boolean>> = {
 export class ProjectListHttp {
   constructor(
     @InjectRepository(ProjectPage) private readonly pages: Repository<ProjectPage>,
-    private readonly followers: FollowerRegistry,
+    private readonly readAfter: ReadAfter,
     private readonly paging: Paging,
   ) {}
 
@@ -42,7 +47,7 @@ export class ProjectListHttp {
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
   async list(@QueryOf() query: Query): Promise<object> {
     onlyParameters(query, ...Object.keys(FILTERS), 'limit', 'cursor', 'after');
-    await untilShown(this.followers, query);
+    await this.readAfter.wait('project', query);
     const request = this.paging.read(LIST, query);
     const found = this.pages
       .createQueryBuilder('page')

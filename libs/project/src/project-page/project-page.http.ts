@@ -1,11 +1,10 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
-import { FollowerRegistry } from '@yishi/following';
 import { percentFloor } from '@yishi/kernel';
-import { onlyParameters, PublicRead, type Query } from '@yishi/platform';
+import { onlyParameters, PublicRead, type Query, ReadAfter } from '@yishi/platform';
 import type { Repository } from 'typeorm';
-import { pageOf, untilShown } from '../reading';
+import { pageOf } from '../reading';
 import { ProjectDecision, ProjectPage } from './project-page';
 
 /** Far above any real project; the newest are shown. */
@@ -25,7 +24,7 @@ export class ProjectPageHttp {
   constructor(
     @InjectRepository(ProjectPage) private readonly pages: Repository<ProjectPage>,
     @InjectRepository(ProjectDecision) private readonly decisions: Repository<ProjectDecision>,
-    private readonly followers: FollowerRegistry,
+    private readonly readAfter: ReadAfter,
   ) {}
 
   /** What everybody may know of a project. Decisions show role and time, not the person. */
@@ -35,7 +34,7 @@ export class ProjectPageHttp {
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
   async page(@Param('projectId') projectId: string, @QueryOf() query: Query): Promise<object> {
     onlyParameters(query, 'after');
-    await untilShown(this.followers, query);
+    await this.readAfter.wait('project', query);
     const page = await pageOf(this.pages, projectId);
     const decisions = await this.decisions.find({
       where: { projectId },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FollowerRegistry } from '@yishi/following';
-import { afterPosition, NotReady, type Query } from '@yishi/platform';
+import { NotReady } from './problem';
+import { afterPosition, type Query } from './query';
 
 /** How long a read waits for its own writes before it says that they are not there yet. */
 const WAIT_MS = 5_000;
@@ -10,11 +11,11 @@ const WAIT_MS = 5_000;
 export class ReadAfter {
   constructor(private readonly followers: FollowerRegistry) {}
 
-  /** Errors: `Malformed`; `NotReady` when the read models are too far behind. */
-  async wait(query: Query): Promise<void> {
+  /** `context`: whose projections are waited for. Throws `Malformed`; `NotReady` when they are too far behind. */
+  async wait(context: string, query: Query): Promise<void> {
     const position = afterPosition(query);
     if (position === undefined) return;
-    const isThere = await this.followers.waitFor('community', position, WAIT_MS);
+    const isThere = await this.followers.waitFor(context, position, WAIT_MS);
     if (!isThere) throw new NotReady({ after: position.toString() });
   }
 }
