@@ -3,12 +3,15 @@ import type { Logger } from './logger';
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
+/** What Nest says of every module and route while it starts: two hundred lines nobody reads. */
+const CHATTY = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
 /** Nest's own messages as entries of the one log; its last argument is the name of who speaks. */
 export class NestLogger implements LoggerService {
   constructor(private readonly root: Logger) {}
 
   log(message: unknown, ...more: unknown[]): void {
-    this.write('info', message, more);
+    this.write(CHATTY.has(String(more.at(-1))) ? 'debug' : 'info', message, more);
   }
 
   fatal(message: unknown, ...more: unknown[]): void {
