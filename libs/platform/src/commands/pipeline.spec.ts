@@ -118,6 +118,20 @@ describe('the command pipeline', () => {
     await expect(pipelineOn(store).run(slice, sign('b'), once)).rejects.toEqual(reused);
   });
 
+  it('refuses a key used on another stream to its own caller, not to whoever waits beside', async () => {
+    const once = origin();
+    const elsewhere = { ...slice, stream: () => 'drive-2' };
+    await pipeline.run(elsewhere, sign('a'), once);
+    const results = await Promise.allSettled([
+      pipeline.run(slice, sign('b'), origin()),
+      pipeline.run(slice, sign('a'), once),
+      pipeline.run(slice, sign('c'), origin()),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { name: 'IdempotencyViolation' } });
+    expect(await versions()).toEqual([1n, 2n]);
+  });
+
   it('lets two processes write one stream: reads again and decides again', async () => {
     const other = pipelineOn(store);
     await pipeline.run(slice, sign('a'), origin());

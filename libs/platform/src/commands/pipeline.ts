@@ -5,6 +5,7 @@ import {
   type Appended,
   EventStore,
   type EventToAppend,
+  IdempotencyViolation,
   TransientFailure,
   VersionConflict,
 } from '@yishi/event-store';
@@ -132,10 +133,23 @@ export class CommandPipeline {
         queue.unshift(...left);
       } catch (error) {
         this.cache.drop(stream);
-        for (const waiting of batch) waiting.reject(error);
+        if (batch.length > 1 && isOwnFault(error)) await this.settleEach(stream, batch);
+        else for (const waiting of batch) waiting.reject(error);
       }
     }
     this.queues.delete(stream);
+  }
+
+  /** One of them can not be appended, whoever decides it: its neighbours are not to suffer for it. */
+  private async settleEach(stream: string, batch: readonly Waiting[]): Promise<void> {
+    for (const waiting of batch) {
+      try {
+        await this.settle(stream, [waiting]);
+      } catch (error) {
+        this.cache.drop(stream);
+        waiting.reject(error);
+      }
+    }
   }
 
   /** Decides and appends a batch; returns what did not fit into one append. */
@@ -180,6 +194,10 @@ export class CommandPipeline {
     }
   }
 }
+
+/** Does the failure lie in what was to be appended (a key used on another stream), not in the store? */
+const isOwnFault = (error: unknown): boolean =>
+  error instanceof IdempotencyViolation || error instanceof RangeError;
 
 /** Folds each command's events before the next is decided; stops when the append would grow too large. */
 function decideBatch(before: StreamState<unknown>, batch: readonly Waiting[]) {
