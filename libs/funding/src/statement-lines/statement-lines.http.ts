@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Actor, Role } from '@yishi/kernel';
+import { type Actor, grantFor, type Role } from '@yishi/kernel';
 import { Caller, Paging, type Query, Vault } from '@yishi/platform';
 import { MoreThan, Repository } from 'typeorm';
 import { Reading } from '../reading';
@@ -9,6 +9,7 @@ import { StatementLineRow } from './statement-line';
 
 /** Only who settles the lines sees the payers' names. */
 const SETTLERS: readonly Role[] = ['council-director', 'street-officer'];
+const READERS: readonly Role[] = [...SETTLERS, 'auditor'];
 
 @ApiTags('projects')
 @ApiBearerAuth()
@@ -37,7 +38,7 @@ export class StatementLinesHttp {
     @Caller() actor: Actor,
   ): Promise<object> {
     await this.reading.prepare(query, 'limit', 'cursor');
-    await this.reading.projectFor(actor, SETTLERS, projectId);
+    const { territory } = await this.reading.projectFor(actor, READERS, projectId);
     const list = `statement-lines-${projectId}`;
     const request = this.paging.read(list, query);
     const after = request.after && { lineId: MoreThan(String(request.after[0])) };
@@ -47,11 +48,13 @@ export class StatementLinesHttp {
       take: request.limit + 1,
     });
     const page = this.paging.page(list, request, rows, (row) => [row.lineId]);
-    const people = await this.vault.get(page.items.map((row) => row.payerId));
+    const mayKnowNames = grantFor(actor, SETTLERS, territory) !== undefined;
+    const payerIds = page.items.map((row) => row.payerId);
+    const people = mayKnowNames ? await this.vault.get(payerIds) : undefined;
     const items = page.items.map((row) => {
       const { lineId, channel, reference, amountFen, paidOn, reason, payerId } = row;
-      const payerName = people.get(payerId)?.name ?? null;
-      return { lineId, channel, reference, amountFen, paidOn, reason, payerName };
+      const payer = people ? { payerName: people.get(payerId)?.name ?? null } : {};
+      return { lineId, channel, reference, amountFen, paidOn, reason, ...payer };
     });
     return { ...page, items };
   }

@@ -61,8 +61,9 @@ function route(
 }
 
 function bodyInput(params: Readonly<Record<string, string>>, body: unknown): object {
-  const fields = body ?? {};
-  if (typeof fields !== 'object' || Array.isArray(fields) || fields instanceof Uint8Array)
+  const fields = body === undefined ? {} : body; // no body at all is an empty one; `null` is not
+  const isObject = typeof fields === 'object' && fields !== null;
+  if (!isObject || Array.isArray(fields) || fields instanceof Uint8Array)
     throw new Malformed([{ field: 'body', reason: 'not-an-object' }]);
   const repeated = Object.keys(params).filter((name) => name in fields);
   if (repeated.length > 0)
