@@ -3,8 +3,10 @@ import { handlerFor, IsFenAmount, IsId, YishiCommand } from '@yishi/platform';
 import { hasEnded, type Project, type ProjectEvent, project, projectStream } from '../project';
 
 /**
- * Funding settled the project. Sent by the program itself. Refusal: `work-not-accepted`, which
- * funding can not cause unless it settled what nobody accepted: the process then stops and says so.
+ * Funding settled the project; also when its raising was reopened after acceptance (a contribution
+ * bounced) and the residents' part of the lower actual cost was there all the same. Sent by the
+ * program itself. Refusal: `work-not-accepted`, which funding can not cause unless it settled what
+ * nobody accepted: the process then stops and says so.
  */
 export class RecordSettlement extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -16,7 +18,8 @@ export const decide: Decide<RecordSettlement, Project, ProjectEvent> = (
   state,
 ) => {
   if (hasEnded(state)) return [];
-  if (state.stage !== 'accepted') throw new Refused('work-not-accepted', { stage: state.stage });
+  const accepted = state.stage === 'accepted' || state.interrupted === 'accepted';
+  if (!accepted) throw new Refused('work-not-accepted', { stage: state.stage });
   return [{ type: 'ProjectSettled', data: { projectId, actualFen } }];
 };
 
