@@ -102,15 +102,18 @@ export class LedgerProjectAccount {
   @Column('bigint', fen) balanceFen!: bigint;
 }
 
+const IN_ORDER = ['position', 'messageIndex', 'place'] as const;
+
 /**
  * The public ledger. Lines are ordered by position, index, place; `date` (in China) never goes back in that order, so
- * that what stood in the ledger on a past date is a beginning of it.
+ * that what stood in the ledger on a past date is a beginning of it. The indexes that hold the amounts let a page add
+ * up all lines of its project or compound without visiting them.
  */
 @Entity({ schema: SCHEMA, name: 'line' })
-@Index('ledger_line_project', ['projectId', 'position', 'messageIndex', 'place'])
-@Index('ledger_line_compound', ['compoundId', 'position', 'messageIndex', 'place'])
-@Index('ledger_line_street', ['streetCode', 'position', 'messageIndex', 'place'])
-@Index('ledger_line_district', ['districtCode', 'position', 'messageIndex', 'place'])
+@Index('ledger_line_project', ['projectId', ...IN_ORDER, 'incomeFen', 'spendingFen'])
+@Index('ledger_line_compound', ['compoundId', ...IN_ORDER, 'incomeFen', 'spendingFen'])
+@Index('ledger_line_street', ['streetCode', ...IN_ORDER])
+@Index('ledger_line_district', ['districtCode', ...IN_ORDER])
 export class LedgerLineRow {
   @PrimaryColumn('bigint', { transformer: bigintColumn }) position!: bigint;
   @PrimaryColumn('integer') messageIndex!: number;
