@@ -1,3 +1,4 @@
+import { TransientFailure } from '@yishi/event-store';
 import { spec } from '@yishi/kernel';
 import { funding } from '../funding';
 import {
@@ -21,7 +22,14 @@ it('opens once', () =>
   given(...open())
     .when(openRaising)
     .thenNothing());
-it('does nothing before the approval', () => given(requested()).when(openRaising).thenNothing());
+it('waits for the approval when the news of it are slower', () =>
+  expect(given(requested()).when(openRaising).events).toThrow(
+    new TransientFailure('approval-not-recorded-yet'),
+  ));
+it('does nothing when the project ended meanwhile', () => {
+  const data = { projectId, districtCode: '410811', year: 0, round: 1, reason: '撤回' };
+  given(requested(), { type: 'AllocationCancelled', data }).when(openRaising).thenNothing();
+});
 it('is complete at once when the residents owe nothing', () => {
   const data = {
     projectId,
