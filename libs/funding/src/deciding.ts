@@ -22,17 +22,19 @@ import {
 import { isPublic, type Part } from './parts';
 
 /**
- * Nobody decides twice on one project in two roles. A district's officer must not have decided
- * outside the district; the same officer may decide again in the same office. Refusal:
- * `decided-before`.
+ * Nobody decides twice on one project in two roles, neither here nor between here and the project;
+ * the same person may decide again in the same one. Where an old event does not say in which role
+ * somebody decided on the project, it was not the district's. Refusal: `decided-before`.
  */
 export function refuseSecondRole(state: Funding, personId: string, office: Office): void {
   const before = state.acted.get(personId);
-  const elsewhere =
-    before === undefined && office === 'district' && state.projectDeciders.includes(personId);
-  if (elsewhere || (before !== undefined && before !== office)) {
-    throw new Refused('decided-before', { role: before ?? 'project' });
+  if (before !== undefined && before !== office)
+    throw new Refused('decided-before', { role: before });
+  const onProject = state.projectDeciders.get(personId);
+  if (onProject === '' && before === undefined && office === 'district') {
+    throw new Refused('decided-before', { role: 'project' });
   }
+  if (onProject && onProject !== office) throw new Refused('decided-before', { role: onProject });
 }
 
 /** Maker-checker: who proposed does not decide. Refusal: `same-person`. */

@@ -13,9 +13,9 @@ export const followProject = topicProcess({
   on: {
     'ProjectEndorsed.v1': ({ data }) => {
       const { projectId, compoundId, territory, districtCode, streetCode, title } = data;
-      const { totalFen, policyVersion, terms, deciders, round } = data;
+      const { totalFen, policyVersion, terms, deciders, deciderRoles, round } = data;
       const place = { compoundId, territory, districtCode, streetCode };
-      const asked = { title, totalFen, policyVersion, terms, deciders, round };
+      const asked = { title, totalFen, policyVersion, terms, deciders, deciderRoles, round };
       return [send(RequestAllocation, { projectId, ...place, ...asked })];
     },
     'PublicityEnded.v1': ({ data: { projectId } }) => [send(OpenRaising, { projectId })],
@@ -23,8 +23,8 @@ export const followProject = topicProcess({
       send(EndFunding, { projectId, reason }),
     ],
     'WorkStarted.v1': ({ data: { projectId } }) => [send(RecordWorkStarted, { projectId })],
-    'ProjectAccepted.v1': ({ data: { projectId, deciders } }) => [
-      send(RecordAcceptance, { projectId, deciders }),
+    'ProjectAccepted.v1': ({ data: { projectId, deciders, deciderRoles } }) => [
+      send(RecordAcceptance, { projectId, deciders, deciderRoles }),
     ],
     'ProjectEndedEarly.v1': ({ data: { projectId, reason } }) => [
       send(EndFunding, { projectId, reason }),

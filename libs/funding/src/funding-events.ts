@@ -28,6 +28,8 @@ export type AllocationRequested = Event<
     policyVersion: number;
     terms: PolicyTerms;
     deciders: readonly string[];
+    /** At the same index as `deciders`; absent in the oldest events. */
+    deciderRoles?: readonly string[];
     round: number;
   }>
 >;
@@ -206,7 +208,10 @@ export type ApprovedCostChanged = Event<
 // ----------------------------------------------------------------------------------------- the end
 
 export type WorkStarted = Event<'WorkStarted', OfProject>;
-export type WorkAccepted = Event<'WorkAccepted', OfProject<{ deciders: readonly string[] }>>;
+export type WorkAccepted = Event<
+  'WorkAccepted',
+  OfProject<{ deciders: readonly string[]; deciderRoles?: readonly string[] }>
+>;
 export type SettlementProposed = Event<
   'SettlementProposed',
   OfProject<{ actualFen: Fen; by: string }>

@@ -18,6 +18,7 @@ import type {
   InvoiceProposed,
   PaymentProposed,
   PaymentReleased,
+  WorkAccepted,
 } from './funding-events';
 import { type Part, residentsFen } from './parts';
 
@@ -93,8 +94,8 @@ export type Funding = Readonly<{
   approvedFen: Fen;
   terms: PolicyTerms | undefined;
   parts: readonly Part[];
-  /** Who decided on the project outside funding. */
-  projectDeciders: readonly string[];
+  /** Who decided on the project outside funding, and in which role; '' where the event says none. */
+  projectDeciders: ReadonlyMap<string, string>;
   acted: PersistentMap<string, Office>;
   deadline: string;
   extended: boolean;
@@ -141,7 +142,7 @@ const initialState: Funding = {
   approvedFen: 0n,
   terms: undefined,
   parts: [],
-  projectDeciders: [],
+  projectDeciders: new Map(),
   acted: PersistentMap.empty(),
   deadline: '',
   extended: false,
@@ -289,7 +290,7 @@ function evolveEnd(state: Funding, event: Ending): Funding {
     case 'WorkStarted':
       return { ...state, workStarted: true };
     case 'WorkAccepted':
-      return { ...state, accepted: true, projectDeciders: event.data.deciders };
+      return { ...state, accepted: true, projectDeciders: rolesOf(event.data) };
     case 'SettlementProposed': {
       const { actualFen, by } = event.data;
       return { ...acted(state, by, 'council'), settlement: { actualFen, proposedBy: by } };
@@ -323,7 +324,7 @@ function allocationRequested(state: Funding, data: AllocationRequested['data']):
     round: data.round,
     requestedFen: data.totalFen,
     terms: data.terms,
-    projectDeciders: data.deciders,
+    projectDeciders: rolesOf(data),
     acted: state.acted,
     pledges: state.pledges,
     contributions: state.contributions,
@@ -333,6 +334,12 @@ function allocationRequested(state: Funding, data: AllocationRequested['data']):
     usedInvoices: state.usedInvoices,
   };
 }
+
+const rolesOf = ({
+  deciders,
+  deciderRoles = [],
+}: WorkAccepted['data']): Funding['projectDeciders'] =>
+  new Map(deciders.map((personId, index) => [personId, deciderRoles[index] ?? '']));
 
 const acted = (state: Funding, personId: string, office: Office): Funding => ({
   ...state,

@@ -39,6 +39,12 @@ it.each([
   ['WorkStarted.v1', {}, 'RecordWorkStarted', {}],
   ['ProjectReopened.v1', { reason: '异议成立' }, 'EndFunding', { reason: '异议成立' }],
   ['ProjectAccepted.v1', { deciders: ['a'] }, 'RecordAcceptance', { deciders: ['a'] }],
+  [
+    'ProjectAccepted.v1',
+    { deciders: ['a'], deciderRoles: ['council'] },
+    'RecordAcceptance',
+    { deciders: ['a'], deciderRoles: ['council'] },
+  ],
   ['ProjectEndedEarly.v1', { outcome: 'cancelled', reason: 'x' }, 'EndFunding', { reason: 'x' }],
 ])('hears %s', (type, data, command, input) =>
   expect(reactions(followProject, { type, data: { projectId, ...data } })).toEqual([

@@ -11,7 +11,12 @@ export function refuseSecondRole(state: Project, personId: string, role: Decidin
     throw new Refused('decided-before', { role: before });
 }
 
-/** All persons who decided so far and this one, each once. */
-export const decidersWith = (state: Project, personId: string): readonly string[] => [
-  ...new Set([...state.deciders.keys(), personId]),
-];
+/** All persons who decided so far and this one, each once, and at the same index the role of each. */
+export function decidersWith(
+  state: Project,
+  personId: string,
+  role: DecidingRole,
+): Readonly<{ deciders: readonly string[]; deciderRoles: readonly DecidingRole[] }> {
+  const deciders = state.deciders.set(personId, role);
+  return { deciders: [...deciders.keys()], deciderRoles: [...deciders.values()] };
+}

@@ -139,6 +139,7 @@ export const endorsedBy = (by = officer.personId, round = 1): ProjectEvent => ({
     policyVersion: 1,
     terms,
     deciders: [director.personId, by],
+    deciderRoles: ['council', 'street'],
     round,
     by,
   },
@@ -210,7 +211,11 @@ export const acceptedFor = (side: AcceptingSide, by: string): ProjectEvent => ({
 
 export const accepted: ProjectEvent = {
   type: 'ProjectAccepted',
-  data: { projectId, deciders: ['director', 'officer', 'finance', 'resident-1'] },
+  data: {
+    projectId,
+    deciders: ['director', 'officer', 'finance', 'resident-1'],
+    deciderRoles: ['council', 'street', 'district', 'residents'],
+  },
 };
 
 export const settled: ProjectEvent = {

@@ -130,7 +130,10 @@ export type ProjectSubmitted = Event<
     by: string;
   }>
 >;
-/** `deciders` are all persons who decided so far, this one included. */
+/**
+ * `deciders` are all persons who decided so far, this one included; `deciderRoles`, at the same
+ * index, in which role (absent in the oldest events).
+ */
 export type ProjectEndorsed = Event<
   'ProjectEndorsed',
   OfProject<
@@ -140,6 +143,7 @@ export type ProjectEndorsed = Event<
       policyVersion: number;
       terms: PolicyTerms;
       deciders: readonly string[];
+      deciderRoles?: readonly DecidingRole[];
       round: number;
       reason?: string;
       by: string;
@@ -200,8 +204,11 @@ export type WorkAccepted = Event<
   'WorkAccepted',
   OfProject<{ side: AcceptingSide; reason?: string; by: string }>
 >;
-/** All three sides accepted. `deciders` are all persons who decided on the project. */
-export type ProjectAccepted = Event<'ProjectAccepted', OfProject<{ deciders: readonly string[] }>>;
+/** All three sides accepted. `deciders` are all persons who decided, with their roles. */
+export type ProjectAccepted = Event<
+  'ProjectAccepted',
+  OfProject<{ deciders: readonly string[]; deciderRoles?: readonly DecidingRole[] }>
+>;
 export type ProjectSettled = Event<'ProjectSettled', OfProject<{ actualFen: bigint }>>;
 export type ProjectWithdrawn = Event<'ProjectWithdrawn', OfProject<{ reason: string; by: string }>>;
 /** `by` is the street officer, or `''` when raising failed. */

@@ -26,6 +26,7 @@ it('asks funding with all that it needs', () =>
         policyVersion: 1,
         terms: samples.terms,
         deciders: ['director', 'officer'],
+        deciderRoles: ['council', 'street'],
         round: 1,
       },
     },

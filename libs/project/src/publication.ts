@@ -15,6 +15,13 @@ const endedEarly = (
   { type: 'ProjectEndedEarly.v1', data: { projectId, outcome, reason } },
 ];
 
+type Deciders = Readonly<{ deciders: readonly string[]; deciderRoles?: readonly string[] }>;
+
+const decidersOf = ({ deciders, deciderRoles }: Deciders): Deciders => ({
+  deciders,
+  ...(deciderRoles && { deciderRoles }),
+});
+
 /**
  * What the other contexts learn of projects. `ProjectStageChanged.v1` says every change of stage
  * after `draft`, also where a more particular event says it too, so that who only follows the stage
@@ -51,9 +58,9 @@ export const projectPublication = publication<ProjectEvent>()({
     ProjectSubmitted: ({ data: { projectId } }) => [stageChanged(projectId, 'submitted')],
     ProjectEndorsed: ({ data }) => {
       const { projectId, compoundId, territory, districtCode, streetCode } = data;
-      const { title, totalFen, policyVersion, terms, deciders, round } = data;
+      const { title, totalFen, policyVersion, terms, round } = data;
       const place = { compoundId, territory, districtCode, streetCode };
-      const asked = { title, totalFen, policyVersion, terms, deciders, round };
+      const asked = { title, totalFen, policyVersion, terms, ...decidersOf(data), round };
       return [
         stageChanged(projectId, 'endorsed'),
         { type: 'ProjectEndorsed.v1', data: { projectId, ...place, ...asked } },
@@ -79,9 +86,12 @@ export const projectPublication = publication<ProjectEvent>()({
       stageChanged(projectId, 'under-way'),
       { type: 'WorkStarted.v1', data: { projectId } },
     ],
-    ProjectAccepted: ({ data: { projectId, deciders } }) => [
-      stageChanged(projectId, 'accepted'),
-      { type: 'ProjectAccepted.v1', data: { projectId, deciders } },
+    ProjectAccepted: ({ data }) => [
+      stageChanged(data.projectId, 'accepted'),
+      {
+        type: 'ProjectAccepted.v1',
+        data: { projectId: data.projectId, ...decidersOf(data) },
+      },
     ],
     ProjectSettled: ({ data: { projectId } }) => [stageChanged(projectId, 'settled')],
     ProjectWithdrawn: ({ data }) => endedEarly(data, 'withdrawn'),

@@ -17,6 +17,7 @@ import {
   paymentProposed,
   paymentReleased,
   projectId,
+  requested,
   SHARE,
   TOTAL,
   underWay,
@@ -121,3 +122,24 @@ it('is not countersigned by who paid for the district', () =>
   signing(...underWay(), invoiceProposed(1, 5n))
     .when(sign, { actor: { ...officer, personId: 'finance' } })
     .thenRefused('decided-before', { role: 'district' }));
+
+it('is not countersigned by who submitted the project for the council', () => {
+  const asked = requested() as Extract<FundingEvent, { type: 'AllocationRequested' }>;
+  const roles: FundingEvent = {
+    ...asked,
+    data: {
+      ...asked.data,
+      deciders: ['submitter', 'officer'],
+      deciderRoles: ['council', 'street'],
+    },
+  };
+  const history = [roles, ...underWay().slice(1), invoiceProposed(1, 5n)];
+  signing(...history)
+    .when(sign, { actor: { ...officer, personId: 'submitter' } })
+    .thenRefused('decided-before', { role: 'council' });
+  expect(
+    signing(...history)
+      .when(sign)
+      .events(),
+  ).toHaveLength(1);
+});

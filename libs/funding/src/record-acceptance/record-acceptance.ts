@@ -1,5 +1,5 @@
 import type { Decide } from '@yishi/kernel';
-import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsId, Optional, YishiCommand } from '@yishi/platform';
 import { IsString } from 'class-validator';
 import { type Funding, type FundingEvent, funding, fundingStream, isRaising } from '../funding';
 
@@ -9,15 +9,21 @@ import { type Funding, type FundingEvent, funding, fundingStream, isRaising } fr
 export class RecordAcceptance extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsString({ each: true }) readonly deciders!: readonly string[];
+  @Optional() @IsString({ each: true }) readonly deciderRoles?: readonly string[];
 }
 
 export const decide: Decide<RecordAcceptance, Funding, FundingEvent> = (
-  { projectId, deciders },
+  { projectId, deciders, deciderRoles },
   state,
 ) =>
   state.accepted || !isRaising(state)
     ? []
-    : [{ type: 'WorkAccepted', data: { projectId, deciders } }];
+    : [
+        {
+          type: 'WorkAccepted',
+          data: { projectId, deciders, ...(deciderRoles && { deciderRoles }) },
+        },
+      ];
 
 export const RecordAcceptanceHandler = handlerFor(RecordAcceptance, {
   fold: funding,

@@ -55,4 +55,15 @@ it('is asked for again in a later round, never twice in one', () => {
   asking(requested(), cancelled).when(ask(1)).thenNothing();
   asking(requested(), cancelled).when(ask(2)).thenEvents(requested(2));
   asking(requested(), granted()).when(ask(2)).thenNothing();
+  asking(requested(2)).when(ask(1)).thenNothing();
+});
+
+it('is asked for again though the news of the return of the earlier round are slower', () => {
+  const { data } = requested() as Extract<FundingEvent, { type: 'AllocationRequested' }>;
+  spec(
+    funding,
+    request,
+  )(requested())
+    .when(command(RequestAllocation, { ...data, round: 2 }))
+    .thenEvents(requested(2));
 });

@@ -1,14 +1,15 @@
 import type { Decide } from '@yishi/kernel';
 import { PolicyTerms } from '@yishi/messaging';
-import { handlerFor, IsFenAmount, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFenAmount, IsId, IsText, Optional, YishiCommand } from '@yishi/platform';
 import { Type } from 'class-transformer';
 import { IsInt, IsString, Matches, ValidateNested } from 'class-validator';
 import { type Funding, type FundingEvent, funding, fundingStream, type Stage } from '../funding';
 
 /**
  * The street endorsed a project: its money is asked for. Sent by the program when it learns of the
- * endorsement. Nothing happens when this round or a later one was asked for already, or the
- * project's money is under way.
+ * endorsement. A later round replaces one that still seems to wait: its return was decided, but the
+ * news of it are slower. Nothing happens when this round or a later one was asked for already, or
+ * the project's money is under way.
  */
 export class RequestAllocation extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -21,10 +22,18 @@ export class RequestAllocation extends YishiCommand {
   @IsInt() readonly policyVersion!: number;
   @ValidateNested() @Type(() => PolicyTerms) readonly terms!: PolicyTerms;
   @IsString({ each: true }) readonly deciders!: readonly string[];
+  @Optional() @IsString({ each: true }) readonly deciderRoles?: readonly string[];
   @IsInt() readonly round!: number;
 }
 
-const OPEN: readonly Stage[] = ['none', 'returned', 'rejected', 'cancelled', 'unwound'];
+const OPEN: readonly Stage[] = [
+  'none',
+  'requested',
+  'returned',
+  'rejected',
+  'cancelled',
+  'unwound',
+];
 
 export const decide: Decide<RequestAllocation, Funding, FundingEvent> = (command, state) => {
   if (!OPEN.includes(state.stage) || command.round <= state.round) return [];
@@ -50,6 +59,7 @@ export const decide: Decide<RequestAllocation, Funding, FundingEvent> = (command
         policyVersion: command.policyVersion,
         terms,
         deciders: command.deciders,
+        ...(command.deciderRoles && { deciderRoles: command.deciderRoles }),
         round: command.round,
       },
     },

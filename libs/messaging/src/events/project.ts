@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsString, IsUUID, ValidateNested } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUUID, ValidateNested } from 'class-validator';
 import { IsFenAmount } from './is-fen-amount';
 import { PolicyTerms } from './terms';
 
@@ -46,7 +46,11 @@ export class ProjectStageChangedV1 {
   @IsString() readonly stage!: string;
 }
 
-/** Asks funding for an allocation. `deciders` are the persons who may not decide on this project again. `round` counts submissions. */
+/**
+ * Asks funding for an allocation. `deciders` are the persons who decided on this project and may not do so in another
+ * role; `deciderRoles` (`council`, `street`, `district`, `residents`), absent in the oldest events, says at the same
+ * index in which role each did. `round` counts submissions.
+ */
 export class ProjectEndorsedV1 {
   @IsUUID() readonly projectId!: string;
   @IsUUID() readonly compoundId!: string;
@@ -60,6 +64,7 @@ export class ProjectEndorsedV1 {
   @Type(() => PolicyTerms)
   readonly terms!: PolicyTerms;
   @IsString({ each: true }) readonly deciders!: readonly string[];
+  @IsOptional() @IsString({ each: true }) readonly deciderRoles?: readonly string[];
   @IsInt() readonly round!: number;
 }
 
@@ -83,10 +88,14 @@ export class WorkStartedV1 {
   @IsUUID() readonly projectId!: string;
 }
 
-/** All three (council, street, residents' check) accepted the work. `deciders` may not decide on the settlement. */
+/**
+ * All three (council, street, residents' check) accepted the work. `deciders` and `deciderRoles` are as in
+ * `ProjectEndorsed.v1`, those who accepted among them.
+ */
 export class ProjectAcceptedV1 {
   @IsUUID() readonly projectId!: string;
   @IsString({ each: true }) readonly deciders!: readonly string[];
+  @IsOptional() @IsString({ each: true }) readonly deciderRoles?: readonly string[];
 }
 
 /** `outcome` is rejected, withdrawn or cancelled: allocation released, contributions go back. */

@@ -39,7 +39,8 @@ it.each([
 
 it('is accepted with the third, whoever comes last', () => {
   const deciders = ['director', 'officer', 'finance', 'resident-1'];
-  const done = { type: 'ProjectAccepted', data: { projectId, deciders } } as const;
+  const deciderRoles = ['council', 'street', 'district', 'residents'] as const;
+  const done = { type: 'ProjectAccepted', data: { projectId, deciders, deciderRoles } } as const;
   given(...atUnderWay, council, street)
     .when(check, { actor: resident(1) })
     .thenEvents(residents, done);

@@ -53,7 +53,8 @@ export const decide: Decide<AcceptWork, Project, ProjectEvent, Accepting> = (
   const data = { projectId, side, ...(reason !== undefined && { reason }), by };
   const one = { type: 'WorkAccepted', data } as const;
   if (state.acceptances.size < ACCEPTING_SIDES.length - 1) return [one];
-  return [one, { type: 'ProjectAccepted', data: { projectId, deciders: decidersWith(state, by) } }];
+  const deciders = decidersWith(state, by, side);
+  return [one, { type: 'ProjectAccepted', data: { projectId, ...deciders } }];
 };
 
 function actsFor(

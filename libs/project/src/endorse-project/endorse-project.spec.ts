@@ -35,6 +35,7 @@ it('asks funding, with the terms of the drive and who decided', () =>
         policyVersion: 1,
         terms,
         deciders: ['director', 'officer'],
+        deciderRoles: ['council', 'street'],
         round: 1,
         reason: '材料齐全',
         by: 'officer',
@@ -60,7 +61,10 @@ it('names every person who decided in any round', () => {
   const [event] = given(...atSubmitted, returnedBy(), submittedBy('director', 2))
     .when(endorse, { actor: otherOfficer })
     .events();
-  expect(event?.data).toMatchObject({ deciders: ['director', 'officer', 'other-officer'] });
+  expect(event?.data).toMatchObject({
+    deciders: ['director', 'officer', 'other-officer'],
+    deciderRoles: ['council', 'street', 'street'],
+  });
 });
 
 it.each([

@@ -31,7 +31,7 @@ export const decide: Decide<EndorseProject, Project, ProjectEvent> = (
     totalFen,
     policyVersion,
     terms,
-    deciders: decidersWith(state, actor.personId),
+    ...decidersWith(state, actor.personId, 'street'),
     round: state.round,
     ...(reason !== undefined && { reason }),
     by: actor.personId,
