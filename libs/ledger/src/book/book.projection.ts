@@ -7,7 +7,7 @@ import {
   PROJECT_TOPIC,
 } from '@yishi/messaging';
 import { MOVES_FUNDERS } from '../funder-figures';
-import { appropriationSet, JOURNALLED_TYPES, record } from './record';
+import { appropriationSet, JOURNALLED_TYPES, openAccounts, record } from './record';
 import { BOOK, type BookRows, bookTables, change, type OfProject, type Table } from './rows';
 
 /** Nothing to fetch for these: they change no sum and belong to no day. */
@@ -32,13 +32,13 @@ function drafted(event: Followed<IntegrationEvents['ProjectDrafted.v1']>, rows: 
   const { position } = event;
   rows.put('project', { ...place, field, title, stage: 'draft', totalFen, position });
   rows.put('projectAccount', { ...place, balanceFen: 0n });
+  openAccounts(place, rows);
   change(event, rows, { field, title, stage: 'draft', totalFen });
 }
 
 /** An event about the project's money, and about nothing else of it. */
 function moved(event: Followed<OfProject>, rows: BookRows): void {
-  change(event, rows, {});
-  record(event, rows);
+  record(event, rows, change(event, rows, {}));
 }
 
 /**
@@ -90,12 +90,12 @@ export const bookProjection = topicProjection<Table>({
     'PledgeWithdrawn.v1': (event, rows) =>
       change(event, rows, {}, { pledgedFen: -event.data.amountFen }),
     'ContributionReceived.v1': (event, rows) => {
-      change(event, rows, {}, { raisedFen: event.data.amountFen });
-      record(event, rows);
+      const date = change(event, rows, {}, { raisedFen: event.data.amountFen });
+      record(event, rows, date);
     },
     'ContributionReversed.v1': (event, rows) => {
-      change(event, rows, {}, { raisedFen: -event.data.amountFen });
-      record(event, rows);
+      const date = change(event, rows, {}, { raisedFen: -event.data.amountFen });
+      record(event, rows, date);
     },
     'PaymentReleased.v1': moved,
     'InvoicePaid.v1': moved,

@@ -2,21 +2,20 @@ import type { Followed } from '@yishi/following';
 import type { IntegrationEvents, IntegrationEventType } from '@yishi/messaging';
 import { type FunderFigures, funderFiguresAfter, MOVES_FUNDERS } from '../funder-figures';
 import { JOURNALLED, journalEntry } from '../journal';
-import { ledgerLines } from '../lines';
+import { type LedgerLine, ledgerLines } from '../lines';
 import { type BookRows, bookDate, type OfProject } from './rows';
-import type { LedgerProjectAccount, LedgerProjectFunders } from './tables';
+import type { LedgerLineRow, LedgerProjectAccount, LedgerProjectFunders } from './tables';
 
 export const JOURNALLED_TYPES: ReadonlySet<string> = new Set(JOURNALLED);
 
-/** Journal entry, public lines and funders of an event about one project's money. */
-export function record(event: Followed<OfProject>, rows: BookRows): void {
+/** Journal entry, public lines and funders of an event about one project's money, booked on that date. */
+export function record(event: Followed<OfProject>, rows: BookRows, date: string): void {
   const type = event.type as IntegrationEventType;
   const data = event.data as unknown as IntegrationEvents[typeof type];
   const { projectId } = event.data;
   const account = rows.get<LedgerProjectAccount>('projectAccount', { projectId });
   if (!account) throw new Error(`money of the project ${projectId}, which is not known here`);
   const funders = fundersBefore(event, rows);
-  const date = bookDate(event, rows);
   const { compoundId, streetCode, districtCode } = account;
   const place = { projectId, compoundId, streetCode, districtCode };
   post(event, rows, { ...place, date }, funders);
@@ -26,15 +25,43 @@ export function record(event: Followed<OfProject>, rows: BookRows): void {
     rows.put('fundersDay', { projectId, date, funders: after });
   }
   let { balanceFen } = account;
-  ledgerLines(type, data).forEach((line, index) => {
+  ledgerLines(type, data).forEach((line, placeInEvent) => {
     balanceFen += line.incomeFen - line.spendingFen;
-    const { position, index: messageIndex, at } = event;
-    const key = { position, messageIndex, place: index };
-    rows.put('line', { ...key, ...place, at, date, ...line, balanceFen });
+    rows.put('line', lineRow(event, account, date, line, placeInEvent, balanceFen));
   });
   if (balanceFen !== account.balanceFen)
     rows.patch('projectAccount', { projectId }, { balanceFen });
 }
+
+/** Written out: most rows of the book are lines, and objects put together from others cost several times as much. */
+const lineRow = (
+  { position, index, at }: Followed,
+  { projectId, compoundId, streetCode, districtCode }: LedgerProjectAccount,
+  date: string,
+  line: LedgerLine,
+  place: number,
+  balanceFen: bigint,
+): LedgerLineRow => ({
+  position,
+  messageIndex: index,
+  place,
+  projectId,
+  compoundId,
+  streetCode,
+  districtCode,
+  at,
+  date,
+  kind: line.kind,
+  number: line.number,
+  funder: line.funder,
+  note: line.note,
+  channel: line.channel,
+  paidOn: line.paidOn,
+  incomeFen: line.incomeFen,
+  spendingFen: line.spendingFen,
+  balanceFen,
+  aheadOfRaising: line.aheadOfRaising,
+});
 
 const fundersBefore = ({ type, data }: Followed<OfProject>, rows: BookRows) => {
   if (!MOVES_FUNDERS.has(type)) return NO_FUNDERS;
@@ -50,6 +77,15 @@ type Posted = Readonly<{
   districtCode: string;
   date: string;
 }>;
+
+/** Accounts that every project has from its draft on: an entry finds them there. */
+const FROM_THE_DRAFT: ReadonlySet<string> = new Set(['cash', 'receivable', 'expense']);
+
+export function openAccounts(place: Omit<Posted, 'date'>, rows: BookRows): void {
+  const { projectId } = place;
+  for (const kind of FROM_THE_DRAFT)
+    rows.put('account', { account: `${kind}:${projectId}`, kind, ...place, balanceFen: 0n });
+}
 
 /** Accounts that outlive the project belong to its compound, street or district. */
 function ownerOf(kind: string, account: string, posted: Posted): object {
@@ -78,7 +114,8 @@ function post(
   for (const { account, amountFen } of postings) {
     const kind = account.slice(0, account.indexOf(':'));
     rows.add('account', { account }, { balanceFen: amountFen });
-    rows.patch('account', { account }, { kind, ...ownerOf(kind, account, posted) });
+    if (!FROM_THE_DRAFT.has(kind))
+      rows.patch('account', { account }, { kind, ...ownerOf(kind, account, posted) });
     rows.add('accountDay', { account, date }, { changeFen: amountFen });
   }
 }
