@@ -32,8 +32,8 @@ function drafted(event: Followed<IntegrationEvents['ProjectDrafted.v1']>, rows: 
   const { position } = event;
   rows.put('project', { ...place, field, title, stage: 'draft', totalFen, position });
   rows.put('projectAccount', { ...place, balanceFen: 0n });
-  openAccounts(place, rows);
-  change(event, rows, { field, title, stage: 'draft', totalFen });
+  const date = change(event, rows, { field, title, stage: 'draft', totalFen });
+  openAccounts({ ...place, date }, rows);
 }
 
 /** An event about the project's money, and about nothing else of it. */

@@ -81,10 +81,12 @@ type Posted = Readonly<{
 /** Accounts that every project has from its draft on: an entry finds them there. */
 const FROM_THE_DRAFT: ReadonlySet<string> = new Set(['cash', 'receivable', 'expense']);
 
-export function openAccounts(place: Omit<Posted, 'date'>, rows: BookRows): void {
-  const { projectId } = place;
-  for (const kind of FROM_THE_DRAFT)
-    rows.put('account', { account: `${kind}:${projectId}`, kind, ...place, balanceFen: 0n });
+export function openAccounts({ date, ...place }: Posted, rows: BookRows): void {
+  for (const kind of FROM_THE_DRAFT) {
+    const account = `${kind}:${place.projectId}`;
+    rows.put('account', { account, kind, ...place, balanceFen: 0n });
+    rows.put('accountDay', { account, date, changeFen: 0n });
+  }
 }
 
 /** Accounts that outlive the project belong to its compound, street or district. */
