@@ -16,22 +16,29 @@ import {
   TokenVerifier,
   YishiHttpAdapter,
 } from '@yishi/platform';
+import { whenDatabaseEnds } from './database-end';
 import { openApiDocument } from './openapi';
 import { StandaloneModule } from './standalone.module';
 
 export type Standalone = Readonly<{ app: NestFastifyApplication; url: string }>;
 
+type Options = Readonly<{
+  allowNonDurable?: boolean;
+  /** The embedded database has ended though nobody stopped it: nothing can be answered any more. */
+  onDatabaseEnded?: () => void;
+}>;
+
 /** Starts the embedded database when none is configured, then everything else; answers when it is listening. */
 export async function startStandalone(
   config: Config,
   log: Logger,
-  { allowNonDurable = false } = {},
+  { allowNonDurable = false, onDatabaseEnded = () => {} }: Options = {},
 ): Promise<Standalone> {
   const database = config.databaseUrl ? undefined : await startDatabase(config, log);
   try {
     const databaseUrl = config.databaseUrl ?? (database as EmbeddedPostgres).url;
     const app = await createApplication(config, log, databaseUrl, allowNonDurable);
-    if (database) stopWith(app, database);
+    if (database) stopWith(app, database, await whenDatabaseEnds(databaseUrl, onDatabaseEnded));
     await app.listen(config.port, config.host);
     return { app, url: await app.getUrl() };
   } catch (error) {
@@ -80,10 +87,18 @@ async function startDatabase(config: Config, log: Logger): Promise<EmbeddedPostg
 }
 
 /** The database ends after everything that uses it. */
-function stopWith(app: NestFastifyApplication, database: EmbeddedPostgres): void {
+function stopWith(
+  app: NestFastifyApplication,
+  database: EmbeddedPostgres,
+  unwatch: () => Promise<void>,
+): void {
   const close = app.close.bind(app);
   app.close = async () => {
-    await close();
-    await database.stop();
+    await unwatch();
+    try {
+      await close();
+    } finally {
+      await database.stop();
+    }
   };
 }

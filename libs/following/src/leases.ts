@@ -66,13 +66,20 @@ export class Leases {
     await this.round;
   }
 
-  /** Gives all leases back at once, for an orderly end after the followers have stopped. */
+  /**
+   * Gives all leases back at once, for an orderly end after the followers have stopped. Without the
+   * database they lapse by themselves.
+   */
   async release(): Promise<void> {
-    await this.pool.query(
-      `UPDATE following.follower SET owner = NULL, lease_until = NULL
-       WHERE owner = $1 AND name = ANY($2)`,
-      [this.owner, [...this.held.keys()]],
-    );
+    try {
+      await this.pool.query(
+        `UPDATE following.follower SET owner = NULL, lease_until = NULL
+         WHERE owner = $1 AND name = ANY($2)`,
+        [this.owner, [...this.held.keys()]],
+      );
+    } catch (error) {
+      this.onError(error as Error);
+    }
     this.held.clear();
   }
 
