@@ -23,7 +23,9 @@ import {
 import readXlsxFile from 'read-excel-file/node';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
-import { SetClock } from '../../../test/support/following-instance';
+import { SetClock, until } from '../../../test/support/following-instance';
+import { LedgerExport } from './export-ledger/export-ledger';
+import { LiveLedger, MAX_LISTENERS } from './follow-ledger/live-ledger';
 import { LedgerModule } from './ledger.module';
 import { COMPOUND, DISTRICT, FIVE_FUNDERS, Lifecycle, POLICY, STREET } from './lifecycle.fixture';
 
@@ -505,6 +507,20 @@ describe('exports', () => {
     ]);
   });
 
+  it('are made a few at a time', async () => {
+    const exports = app.get(LedgerExport);
+    const request = {
+      scope: { kind: 'project', id: FIRST },
+      format: 'csv',
+      language: 'en',
+    } as const;
+    const files = await Promise.all([1, 2, 3, 4].map(() => exports.open(request)));
+    const { status, body } = await get(`projects/${FIRST}/export`);
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'exports-busy' });
+    for (const file of files) await new Promise((resolve) => file.destroy().once('close', resolve));
+    expect((await get(`projects/${FIRST}/export`)).status).toBe(200);
+  });
+
   it('refuses more lines than a file holds, and says how many there are', async () => {
     const dataSource = app.get(DataSource);
     const projectId = ELSEWHERE;
@@ -549,6 +565,24 @@ describe('live', () => {
     const second = await next();
     expect(second).toContain('"stage":"under-way"');
     abort.abort();
+  });
+
+  it('has an end of places, and gives them back, also those of HEAD', async () => {
+    const listening = app.get(LiveLedger);
+    const silent = { send: () => {}, end: () => {}, isStuck: false };
+    const stops: (() => void)[] = [];
+    for (let n = 0; n < MAX_LISTENERS; n++) stops.push(await listening.listen(SECOND, silent));
+    const { status, body } = await get(`projects/${FIRST}/live`);
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'too-many-listeners' });
+    stops.pop()?.();
+    const url = `${await app.getUrl()}/api/v1/ledger/projects/${FIRST}/live`;
+    expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
+    await until(async () => {
+      const stop = await listening.listen(SECOND, silent).catch(() => undefined);
+      stop?.();
+      return stop !== undefined;
+    });
+    for (const stop of stops) stop();
   });
 
   it('ends when the server stops', async () => {
