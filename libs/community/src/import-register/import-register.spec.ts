@@ -174,6 +174,17 @@ describe('plan of an import', () => {
     ]);
   });
 
+  it('keeps the contact persons of two compounds apart, also under one key', () => {
+    const of = (compound: string) =>
+      planHouseholds(
+        [row('Zhang', '13900000000')],
+        { compoundId: compound, commandId: 'one' },
+        register.initialState,
+        new Map(),
+      ).people[0]?.personId;
+    expect(of(compoundId)).not.toBe(of('00000000-0000-8000-8000-0000000000c2'));
+  });
+
   it('keeps no person where the register names nobody', () => {
     const { households, people } = plan([row()], 'one');
     expect(people).toEqual([]);

@@ -68,7 +68,7 @@ async function knownContacts(
 /**
  * Rows to households: ids follow from compound and address, so they are the same in every import. A
  * contact person whose name or telephone changed is another entry of the vault, with an id that a
- * retry makes again.
+ * retry makes again, and a key used for two compounds does not: their contacts never meet.
  */
 export function planHouseholds(
   rows: readonly RegisterRow[],
@@ -87,7 +87,7 @@ export function planHouseholds(
     if (known && (known.name ?? '') === name && (known.telephone ?? '') === telephone) {
       return { householdId, address, residence, contactPersonId: knownId };
     }
-    const personId = derivedId(commandId, address);
+    const personId = derivedId(commandId, compoundId, address);
     people.push({ personId, ...(name ? { name } : {}), ...(telephone ? { telephone } : {}) });
     return { householdId, address, residence, contactPersonId: personId };
   });
