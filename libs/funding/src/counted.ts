@@ -43,6 +43,13 @@ export async function loadCounted(
   return { funding: project, year, yearBefore, reversed };
 }
 
+/**
+ * The year whose receipts a command belongs to: a command that got its receipt before the year ended
+ * is answered from there when it is repeated after.
+ */
+export const yearOfCommand = ({ year, yearBefore }: Counted, commandId: string): number =>
+  yearBefore.contributions.has(commandId) ? year - 1 : year;
+
 /** The receipt that counts this transfer already, unless it was reversed. */
 export function receiptOf(
   state: Receipts,

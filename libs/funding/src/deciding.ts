@@ -58,6 +58,18 @@ export function requireRaising(state: Funding): void {
   if (!isRaising(state)) throw new Refused('raising-not-open', { stage: state.stage });
 }
 
+/**
+ * A hundred billion yuan: far above what any project raises, and far below the largest sum that
+ * JSON carries exactly, beyond which no follower could read the project's money any more.
+ */
+export const MAX_CONTRIBUTIONS_FEN = 10n ** 13n;
+
+/** Refusal: `contributions-too-large` {maxFen}. */
+export function refuseTooMuch(alreadyFen: Fen, addedFen: Fen): void {
+  const maxFen = MAX_CONTRIBUTIONS_FEN;
+  if (alreadyFen + addedFen > maxFen) throw new Refused('contributions-too-large', { maxFen });
+}
+
 /** The public part of a funder; throws `NotFound`. */
 export function publicPart(state: Funding, funder: string): Part {
   const part = state.parts.find((each) => each.funder === funder && isPublic(each));

@@ -28,6 +28,10 @@ export const fundingTexts: RefusalTexts = {
     en: 'The account {account} is bound with {boundFen} yuan ({reservedFen} reserved, {paidFen} paid).',
     'zh-CN': '账户 {account} 已占用 {boundFen} 元（预留 {reservedFen} 元，已付 {paidFen} 元）。',
   },
+  'contributions-too-large': {
+    en: 'A project takes no more than {maxFen} yuan in all. Check the amount.',
+    'zh-CN': '一个项目的款项合计不得超过 {maxFen} 元，请核对金额。',
+  },
   'deadline-not-reached': {
     en: 'The raising lasts until {deadline}.',
     'zh-CN': '自筹截止时间为 {deadline}。',
@@ -160,6 +164,10 @@ export const fundingTexts: RefusalTexts = {
   'supplement-pending': {
     en: 'Another supplement is not decided yet.',
     'zh-CN': '另有追加申请尚未办结。',
+  },
+  'too-many-pledges': {
+    en: 'A household makes up to {limit} pledges; withdraw one first.',
+    'zh-CN': '每户最多认捐 {limit} 笔，请先撤回一笔。',
   },
   'work-not-started': {
     en: 'The work has not started: nothing can be invoiced.',

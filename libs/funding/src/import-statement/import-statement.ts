@@ -11,6 +11,7 @@ import {
 } from '@yishi/platform';
 import { refuseBadRows } from '../bad-file-rows';
 import { type Counted, loadCounted, placeOfCounted, receiptOf } from '../counted';
+import { refuseTooMuch } from '../deciding';
 import type { Channel } from '../funding';
 import { isRaising, placeOf } from '../funding';
 import { Households } from '../households/households';
@@ -37,7 +38,7 @@ const IMPORTERS: readonly Role[] = ['council-member', 'council-director', 'stree
  * or becomes the contribution of the household it names, or waits for a person. Red packets and
  * expenses do not count. The same lines again change nothing. Answers with `matched`, `recorded`,
  * `ignored`, `unmatched`, `alreadyThere`. Refusals: `raising-not-open`, `statement-too-long`
- * {lines, maxLines}, a bad row anywhere (`Malformed`, every one named), and what makes the file
+ * {lines, maxLines}, `contributions-too-large` {maxFen}, a bad row anywhere (`Malformed`, every one named), and what makes the file
  * unreadable.
  */
 export class ImportStatement extends YishiCommand {
@@ -76,6 +77,9 @@ export const decide: Decide<ImportStatement, Statement, StatementEvent, LoadedSt
   if (!isRaising(funding)) throw new Refused('raising-not-open', { stage: funding.stage });
   const { fresh, counts } = sortLines(state, lines);
   if (fresh.length === 0) return [];
+  const identified = fresh.filter(({ outcome }) => outcome === 'identified');
+  const addedFen = identified.reduce((sum, { amountFen }) => sum + amountFen, 0n);
+  refuseTooMuch(funding.raisedFen, addedFen);
   const events: StatementEvent[] = [
     { type: 'StatementImported', data: { projectId, importId: commandId, channel, counts } },
   ];

@@ -1,6 +1,7 @@
 import { spec } from '@yishi/kernel';
 import { AskSurplusBack, decide as ask } from '../ask-surplus-back/ask-surplus-back';
 import { ConsentToShow, decide as consent } from '../consent-to-show/consent-to-show';
+import { MAX_CONTRIBUTIONS_FEN } from '../deciding';
 import { type FundingEvent, funding } from '../funding';
 import {
   command,
@@ -17,7 +18,7 @@ import {
 } from '../funding.samples';
 import { RevokeConsent, decide as revoke } from '../revoke-consent/revoke-consent';
 import { WithdrawPledge, decide as withdraw } from '../withdraw-pledge/withdraw-pledge';
-import { decide, MakePledge } from './make-pledge';
+import { decide, MAX_PLEDGES, MakePledge } from './make-pledge';
 
 const given = spec(funding, decide, { commandId: id('8', 1), loaded: { known: true } });
 const pledge = command(MakePledge, { projectId, householdId: household(1), amountFen: SHARE });
@@ -40,6 +41,31 @@ it('is not made before, nor for a household of elsewhere', () => {
   given(...open())
     .when(pledge, { loaded: { known: false } })
     .thenRefused('household-not-in-compound');
+});
+
+it('is made so often by one household, so that nobody fills the books', () => {
+  const many = Array.from(
+    { length: MAX_PLEDGES },
+    (_, n): FundingEvent => ({
+      type: 'PledgeMade',
+      data: { projectId, pledgeId: id('8', n + 2), householdId: household(1), amountFen: 1n },
+    }),
+  );
+  const full = given(...open(), ...many);
+  full.when(pledge).thenRefused('too-many-pledges', { limit: 20 });
+  expect(full.when({ ...pledge, householdId: household(2) }).events()).toHaveLength(1);
+});
+
+it('stays an amount that every follower can read', () => {
+  const most = command(MakePledge, { ...pledge, amountFen: MAX_CONTRIBUTIONS_FEN });
+  expect(
+    given(...open())
+      .when(most)
+      .events(),
+  ).toHaveLength(1);
+  given(...open(), pledged)
+    .when(most)
+    .thenRefused('contributions-too-large', { maxFen: MAX_CONTRIBUTIONS_FEN });
 });
 
 it('is withdrawn at any time, once', () => {

@@ -1,5 +1,6 @@
 import { type Decide, NotFound, Refused } from '@yishi/kernel';
 import { handlerFor, IsFenAmount, IsId, YishiCommand } from '@yishi/platform';
+import { refuseTooMuch } from '../deciding';
 import {
   type Funding,
   type FundingEvent,
@@ -10,9 +11,13 @@ import {
 } from '../funding';
 import { Households } from '../households/households';
 
+/** A household that means it differently withdraws a pledge first. */
+export const MAX_PLEDGES = 20;
+
 /**
  * A household says what it means to give, of its own will; it counts for nothing until it is paid,
- * and may be withdrawn. Refusals: `raising-not-open`, `household-not-in-compound`.
+ * and may be withdrawn. Refusals: `raising-not-open`, `household-not-in-compound`,
+ * `too-many-pledges` {limit} of one household, `contributions-too-large` {maxFen}.
  */
 export class MakePledge extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -31,6 +36,14 @@ export const decide: Decide<MakePledge, Funding, FundingEvent, Loaded> = (
     throw new Refused('raising-not-open', { stage: state.stage });
   }
   if (!loaded.known) throw new Refused('household-not-in-compound');
+  let own = 0;
+  let pledgedFen = 0n;
+  for (const pledge of state.pledges.values()) {
+    pledgedFen += pledge.amountFen;
+    if (pledge.householdId === householdId) own++;
+  }
+  if (own >= MAX_PLEDGES) throw new Refused('too-many-pledges', { limit: MAX_PLEDGES });
+  refuseTooMuch(pledgedFen, amountFen);
   const data = { projectId, pledgeId: commandId, householdId, amountFen };
   return [{ type: 'PledgeMade', data }];
 };

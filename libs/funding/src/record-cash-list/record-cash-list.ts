@@ -10,7 +10,7 @@ import {
 } from '@yishi/platform';
 import { refuseBadRows } from '../bad-file-rows';
 import { type Counted, isRecorded, loadCounted, placeOfCounted, streamOfCounted } from '../counted';
-import { requireRaising } from '../deciding';
+import { refuseTooMuch, requireRaising } from '../deciding';
 import { placeOf } from '../funding';
 import { Households } from '../households/households';
 import {
@@ -30,7 +30,8 @@ const RECORDERS: readonly Role[] = ['council-member', 'council-director', 'stree
 /**
  * The list of cash taken in becomes contributions, all of them or none; the same list again changes
  * nothing. Answers with `recorded` and `alreadyThere`. Refusals: `raising-not-open`,
- * `list-too-long` {rows, maxRows}, `paid-in-the-future`, a bad row or unknown address anywhere
+ * `list-too-long` {rows, maxRows}, `paid-in-the-future`,
+ * `contributions-too-large` {maxFen}, a bad row or unknown address anywhere
  * (`Malformed`, every one named), and what makes the file unreadable.
  */
 export class RecordCashList extends YishiCommand {
@@ -46,6 +47,9 @@ type CashRow = Readonly<{
 }>;
 type Loaded = Counted & Readonly<{ rows: readonly CashRow[]; alreadyThere: number }>;
 
+const sumOf = (rows: readonly CashRow[]): bigint =>
+  rows.reduce((sum, { amountFen }) => sum + amountFen, 0n);
+
 export const decide: Decide<RecordCashList, Receipts, ReceiptsEvent, Loaded> = (
   { projectId },
   state,
@@ -53,6 +57,7 @@ export const decide: Decide<RecordCashList, Receipts, ReceiptsEvent, Loaded> = (
 ) => {
   requireRaising(loaded.funding);
   const { rows, year } = loaded;
+  refuseTooMuch(loaded.funding.raisedFen, sumOf(rows));
   const future = rows.find(({ paidOn }) => paidOn > chinaDate(now));
   if (future) throw new Refused('paid-in-the-future', { paidOn: future.paidOn });
   return rows

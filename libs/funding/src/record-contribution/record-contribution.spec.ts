@@ -1,5 +1,7 @@
 import { spec } from '@yishi/kernel';
 import { CountTransfer, decide as count } from '../count-transfer/count-transfer';
+import { yearOfCommand } from '../counted';
+import { MAX_CONTRIBUTIONS_FEN } from '../deciding';
 import { command, fundingOf, household, id, open, projectId, requested } from '../funding.samples';
 import { type ReceiptsEvent, receipts } from '../receipts';
 import { decide, RecordContribution } from './record-contribution';
@@ -41,6 +43,11 @@ const counted = received(1, { channel: 'bank', reference: 'B2018610622695' });
 it('gets the next receipt of the year, without gaps', () =>
   given(received(1)).when(record(cash)).thenEvents(received(2)));
 
+it('keeps the sum an amount that every follower can read', () =>
+  given()
+    .when(record({ ...cash, amountFen: MAX_CONTRIBUTIONS_FEN + 1n }))
+    .thenRefused('contributions-too-large', { maxFen: MAX_CONTRIBUTIONS_FEN }));
+
 it('counts a transfer with its number', () =>
   given(received(1))
     .when(record(bank))
@@ -60,6 +67,13 @@ it('knows the transfers of the year before', () =>
       },
     })
     .thenRefused('reference-already-counted', { receiptNumber: '2018-000001' }));
+
+it('is answered from the year it got its receipt in when it is repeated after New Year', () => {
+  const yearBefore = receipts.evolve(receipts.initialState, received(2), {} as never);
+  const newYear = { ...loaded, year: 2019, yearBefore };
+  expect(yearOfCommand(newYear, id('b', 2))).toBe(2018);
+  expect(yearOfCommand(newYear, id('b', 3))).toBe(2019);
+});
 
 it('counts a transfer again when its contribution was reversed, and that once', () => {
   const reversed = { loaded: { ...loaded, reversed: new Set([id('b', 1)]) } };

@@ -19,8 +19,9 @@ import {
   placeOfCounted,
   refuseCountedTwice,
   streamOfCounted,
+  yearOfCommand,
 } from '../counted';
-import { requireRaising } from '../deciding';
+import { refuseTooMuch, requireRaising } from '../deciding';
 import { CHANNELS, type Channel } from '../funding';
 import { Households } from '../households/households';
 import { type Receipts, type ReceiptsEvent, receiptNumber, receipts } from '../receipts';
@@ -31,7 +32,7 @@ import { type Receipts, type ReceiptsEvent, receiptNumber, receipts } from '../r
  * it may be counted again. Answers with `id` and `receiptNumber`. Refusals: `raising-not-open`,
  * `household-or-donor` (exactly one of both), `household-not-in-compound`, `reference-required`
  * (transfers), `reference-not-for-cash`, `paid-in-the-future`, `reference-already-counted`
- * {receiptNumber}.
+ * {receiptNumber}, `contributions-too-large` {maxFen}.
  */
 export class RecordContribution extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -55,6 +56,7 @@ export const decide: Decide<RecordContribution, Receipts, ReceiptsEvent, Loaded>
   if (channel === 'cash' && reference) throw new Refused('reference-not-for-cash');
   if (channel !== 'cash' && !reference) throw new Refused('reference-required', { channel });
   requireRaising(loaded.funding);
+  refuseTooMuch(loaded.funding.raisedFen, amountFen);
   if (householdId && !loaded.inCompound) throw new Refused('household-not-in-compound');
   if (paidOn > chinaDate(now)) throw new Refused('paid-in-the-future', { paidOn });
   refuseCountedTwice(state, loaded, { channel, reference });
@@ -78,14 +80,14 @@ const donorIdOf = (commandId: string): string => derivedId(commandId, 'donor');
 async function load(
   { projectId, householdId, channel, reference = '' }: RecordContribution,
   reader: Reader,
-  { now }: LoadContext,
+  { now, commandId }: LoadContext,
 ): Promise<Loaded> {
   const counted = await loadCounted(projectId, [{ channel, reference }], reader, now);
   const { compoundId } = counted.funding;
   const inCompound = householdId
     ? await reader.get(Households).isIn(compoundId, householdId)
     : false;
-  return { ...counted, inCompound };
+  return { ...counted, year: yearOfCommand(counted, commandId), inCompound };
 }
 
 export const RecordContributionHandler = handlerFor(RecordContribution, {

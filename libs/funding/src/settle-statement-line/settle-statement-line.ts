@@ -2,6 +2,7 @@ import { type Decide, NotFound, Refused } from '@yishi/kernel';
 import { handlerFor, IsId, Optional, YishiCommand } from '@yishi/platform';
 import { IsBoolean } from 'class-validator';
 import { type Counted, loadCounted, placeOfCounted, refuseCountedTwice } from '../counted';
+import { refuseTooMuch } from '../deciding';
 import { Households } from '../households/households';
 import { type Receipts, receipts, receiptsStream } from '../receipts';
 import {
@@ -16,7 +17,7 @@ import {
  * A person says whose transfer an open line is: a household's, or the payer's own as an outside
  * donor. Refusals: `household-or-donor` (exactly one of both), `household-not-in-compound`,
  * `payer-not-named`, `line-not-open`, `reference-already-counted` {receiptNumber} (a differing
- * amount: reverse the wrong contribution first, or dismiss).
+ * amount: reverse the wrong contribution first, or dismiss), `contributions-too-large` {maxFen}.
  */
 export class SettleStatementLine extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -46,6 +47,7 @@ export const decide: Decide<SettleStatementLine, Statement, StatementEvent, Load
   if (householdId && !loaded.inCompound) throw new Refused('household-not-in-compound');
   if (outsideDonor && !line.payerId) throw new Refused('payer-not-named');
   refuseCountedTwice(loaded.receipts, loaded, line);
+  refuseTooMuch(loaded.funding.raisedFen, line.amountFen);
   const { importId, channel, reference, amountFen, paidOn, payerId } = line;
   const donorId = outsideDonor ? payerId : '';
   const transfer = { lineId, importId, channel, reference, amountFen, paidOn };
