@@ -10,18 +10,18 @@ export type Drive = Readonly<{
   households: readonly string[];
 }>;
 
-const metadata = (): EventMetadata => ({
+const metadata = (at: string): EventMetadata => ({
   commandId: randomUUID(),
   inputHash: '0'.repeat(64),
-  at: '2018-05-10T01:00:00.000Z',
+  at,
   by: 'process:bench',
   role: 'process',
 });
 
-export const toAppend = (event: Event): EventToAppend => ({
+export const toAppend = (event: Event, at = '2018-05-10T01:00:00.000Z'): EventToAppend => ({
   id: randomUUID(),
   event,
-  metadata: metadata(),
+  metadata: metadata(at),
 });
 
 /** Puts an open drive of so many households into the log, as its commands would have. */
@@ -75,6 +75,10 @@ export async function openDrive(store: EventStore, size: number): Promise<Drive>
       .slice(1)
       .map((part) => ({ type: 'SnapshotContinued', data: { projectId, households: part } })),
   ];
-  await store.append(`project-${projectId}`, events.map(toAppend), 0n);
+  await store.append(
+    `project-${projectId}`,
+    events.map((event) => toAppend(event)),
+    0n,
+  );
   return { projectId, territory, households };
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { EventStore } from '@yishi/event-store';
 import { keysFor, loadConfig, TokenIssuer } from '@yishi/platform';
 import autocannon from 'autocannon';
 import { startServer } from '../../apps/demo/src/server-process';
 import { type Drive, openDrive } from './drives';
+import { residentMiB } from './measure';
 import type { Row } from './row';
 
 const SECONDS = 8;
@@ -107,9 +106,4 @@ function row(workload: string, result: autocannon.Result): Row {
     p99Ms: result.latency.p99,
     note: bad,
   };
-}
-
-export function residentMiB(pid: number | undefined): number {
-  const status = readFileSync(path.join('/proc', String(pid), 'status'), 'utf8');
-  return Math.floor(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { percentile, type Row } from './row';
 
 export type Measured = Readonly<{ throughput: number; p50Ms: number; p99Ms: number }>;
@@ -85,4 +87,10 @@ export class Random {
     const [a, b, c] = [this.hex(), this.hex(), this.hex()];
     return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-a${c.slice(0, 3)}-${c.slice(4)}${this.hex()}`;
   }
+}
+
+/** What a process holds in memory now. Linux only. */
+export function residentMiB(pid: number | undefined): number {
+  const status = readFileSync(path.join('/proc', String(pid), 'status'), 'utf8');
+  return Math.floor(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }
