@@ -79,10 +79,11 @@ function report(
   { appends, kills }: Options,
 ): boolean {
   const killed = calls.kills.server + calls.kills.postgres;
-  const longest = Math.max(...restartMs);
+  const sorted = [...restartMs].sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
   console.log(
     `killed: server ${calls.kills.server}, PostgreSQL ${calls.kills.postgres}; ` +
-      `${restartMs.length} starts, the longest ${longest} ms to ready`,
+      `${restartMs.length} starts, to ready ${median} ms (median), ${sorted.at(-1)} ms (longest)`,
   );
   console.log(
     `acknowledged: ${calls.acknowledged.size} of ${appends} in ${calls.seconds.toFixed(1)} s, ` +
