@@ -65,6 +65,8 @@ export type ReadOptions = Readonly<{
 export type ReadAllOptions = Readonly<{
   /** Only streams of these categories (`category-id`); default all. */
   categories?: readonly string[];
+  /** Only events of these types; default all. Much of what is read and left out costs little. */
+  types?: readonly string[];
   /** Events a batch, 1 to 5,000; default 2,000. */
   batchSize?: number;
   signal?: AbortSignal;

@@ -87,8 +87,8 @@ export class Follower implements Subscription {
 
   async #follow(after: Position): Promise<void> {
     const { signal } = this.#aborted;
-    const { categories, batchSize, onCaughtUp } = this.options;
-    const asked: ReadAllOptions = { categories, batchSize, signal };
+    const { categories, types, batchSize, onCaughtUp } = this.options;
+    const asked: ReadAllOptions = { categories, types, batchSize, signal };
     for (let position = after; !signal.aborted; ) {
       const page = await this.#patiently(() => this.source.page(position, asked));
       if (page === undefined || signal.aborted) return;

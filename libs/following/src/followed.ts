@@ -29,19 +29,29 @@ export function topicMapping({ topic, source, on }: Publication): TopicMapping {
     const handler = handlers[recorded.event.type] as
       | ((event: Followed) => readonly { type: string; data: object }[])
       | undefined;
-    if (!handler) return [];
-    const followed = followedFromLog(recorded);
-    return handler(followed).map(({ type, data }, index) => ({
-      ...followed,
+    if (!handler) return NO_MESSAGES;
+    const { metadata, stream, position } = recorded;
+    const { at, by, role, commandId } = metadata;
+    const published = handler(followedFromLog(recorded));
+    // Field by field: a rebuild makes millions of these, and a spread takes several times as long.
+    return published.map(({ type, data }, index) => ({
       topic,
-      key: recorded.stream,
+      key: stream,
       type,
       data,
+      at,
+      by,
+      role,
+      commandId,
+      stream,
+      position,
       index,
     }));
   };
   return { topic, categories: source.categories, map };
 }
+
+const NO_MESSAGES: readonly Message[] = [];
 
 export type FollowedBatch = Readonly<{
   source: string;
@@ -53,6 +63,8 @@ export type FollowOptions = Readonly<{
   name: string;
   places: ReadonlyMap<string, Place>;
   batchSize: number;
+  /** Types of events of the log, when all others are of no concern. */
+  types: readonly string[] | undefined;
   handler: (batch: FollowedBatch) => Promise<void>;
   onCaughtUp: (position?: Position) => void;
   /** The source can not go on (the log) or repeats a delivery (the bus). */
@@ -89,6 +101,7 @@ export function follow(
       }),
     {
       categories: source.categories,
+      types: options.types,
       batchSize: options.batchSize,
       onCaughtUp,
       onStopped: onError,

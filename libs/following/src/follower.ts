@@ -72,8 +72,8 @@ export abstract class Follower implements LeaseUser {
     protected readonly context: FollowerContext,
   ) {}
 
-  /** Is anything to do for events of this type? Others are passed over. */
-  protected abstract concerns(type: string): boolean;
+  /** The types of events for which anything is to do, others are passed over; `undefined`: all. */
+  protected abstract readonly types: ReadonlySet<string> | undefined;
   /** Makes sure of tables, takes the checkpoints over. */
   protected abstract prepare(token: bigint): Promise<SessionStart>;
   /** Handles events that concern it, and moves the checkpoint to `upTo`, by `commit`. */
@@ -162,6 +162,7 @@ export abstract class Follower implements LeaseUser {
           name: this.name,
           places,
           batchSize: this.batchSize,
+          types: this.types && [...this.types],
           handler: (batch) =>
             this.serially(async () => {
               if (!isOver) await this.receive(batch);
@@ -227,7 +228,7 @@ export abstract class Follower implements LeaseUser {
     return events.filter((event) => {
       if (!isAfter(event, last)) return false;
       last = { position: event.position, index: event.index };
-      return this.concerns(event.type);
+      return this.types?.has(event.type) ?? true;
     });
   }
 

@@ -131,6 +131,22 @@ it('filters by category, and passes what does not match', async () => {
   await reader.subscription.stop();
 });
 
+it('filters by type, behind and level with the log, and passes what does not match', async () => {
+  const appendOf = (type: string) =>
+    store.append('one-1', [{ id: randomUUID(), event: { type, data: {} }, metadata }], 'any');
+  await appendOf('Rare');
+  await appendOf('Common');
+  await feed.start();
+  const reader = collect(0n, { types: ['Rare'] });
+  await until(() => reader.caughtUpAt() === 2n);
+  await appendOf('Common');
+  await appendOf('Rare');
+  await appendOf('Common');
+  await until(() => reader.caughtUpAt() === 5n);
+  expect(reader.positions()).toEqual([1n, 4n]);
+  await reader.subscription.stop();
+});
+
 it('reports a handler that threw, once, and calls it no more', async () => {
   await append(3);
   await feed.start();

@@ -80,7 +80,7 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
     let reached = position;
     for (let i = this.pageAfter(position); i < this.pages.length; i++) {
       const page = this.pages[i]!;
-      for (const event of matching(page, options.categories)) {
+      for (const event of matching(page, options)) {
         if (event.position <= position) continue;
         if (events.length === limit) return { events, position: reached };
         events.push(event);
@@ -144,11 +144,13 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
 
 function* matching(
   { batch, categories: present }: LivePage,
-  wanted: readonly string[] | undefined,
+  { categories, types }: SubscribeOptions,
 ): Generator<Recorded> {
-  if (!wanted) return yield* batch.events;
-  if (!wanted.some((category) => present.has(category))) return;
-  for (const event of batch.events) if (wanted.includes(categoryOf(event.stream))) yield event;
+  if (categories && !categories.some((category) => present.has(category))) return;
+  for (const event of batch.events) {
+    const isOfCategory = categories?.includes(categoryOf(event.stream)) ?? true;
+    if (isOfCategory && (types?.includes(event.event.type) ?? true)) yield event;
+  }
 }
 
 /** One follower's way through the log: pages of its own while it is behind, then the common end. */
@@ -224,9 +226,9 @@ class FeedReader {
   /** The next page is on its way while this one is handled. */
   private async readPages(batchSize: number): Promise<void> {
     const head = await this.store.head();
-    const { categories } = this.options;
+    const { categories, types } = this.options;
     const pages = this.store
-      .readAll(this.position, { categories, batchSize, signal: this.abort.signal })
+      .readAll(this.position, { categories, types, batchSize, signal: this.abort.signal })
       [Symbol.asyncIterator]();
     let next = pages.next();
     while (!this.isStopped) {

@@ -20,6 +20,7 @@ type Scheduled = Readonly<{ id: string; reaction: Reaction }>;
 export class ProcessRunner extends Follower {
   readonly kind = 'process';
   protected readonly batchSize = 500;
+  protected readonly types: ReadonlySet<string>;
   private readonly handlers: Readonly<
     Record<string, ((event: Followed) => readonly Reaction[]) | undefined>
   >;
@@ -33,10 +34,7 @@ export class ProcessRunner extends Follower {
   ) {
     super(definition.name, definition.source, context);
     this.handlers = definition.on as unknown as ProcessRunner['handlers'];
-  }
-
-  protected concerns(type: string): boolean {
-    return this.handlers[type] !== undefined;
+    this.types = new Set(Object.keys(definition.on));
   }
 
   protected async prepare(token: bigint): Promise<SessionStart> {

@@ -38,6 +38,7 @@ type StoredFollower = Readonly<{
 export class ProjectionRunner extends Follower {
   readonly kind = 'projection';
   protected readonly batchSize = 4_000;
+  protected readonly types: ReadonlySet<string>;
   private readonly live: readonly TableShape[];
   private readonly handlers: Readonly<Record<string, Handler | undefined>>;
   private readonly fingerprint: string;
@@ -52,16 +53,13 @@ export class ProjectionRunner extends Follower {
     super(definition.name, definition.source, context);
     this.live = Object.values(shapes);
     this.handlers = definition.on as unknown as Record<string, Handler>;
+    this.types = new Set(Object.keys(definition.on));
     this.fingerprint = fingerprint(this.live);
   }
 
   /** The tables this projection owns, as `"schema"."table"`. */
   tables(): string[] {
     return this.live.map(tablePath);
-  }
-
-  protected concerns(type: string): boolean {
-    return this.handlers[type] !== undefined;
   }
 
   protected override isReadable(): boolean {

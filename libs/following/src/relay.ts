@@ -22,6 +22,7 @@ const VERSION = 0;
 export class Relay extends Follower {
   readonly kind = 'relay';
   protected readonly batchSize = 1_000;
+  protected readonly types = undefined;
   private readonly mapping: Omit<TopicMapping, 'topic'>;
 
   constructor(
@@ -32,10 +33,6 @@ export class Relay extends Follower {
     const mapping = published.merged([topic]);
     super(`relay.${topic}`, { kind: 'log', categories: mapping.categories }, context);
     this.mapping = mapping;
-  }
-
-  protected concerns(): boolean {
-    return true;
   }
 
   /**

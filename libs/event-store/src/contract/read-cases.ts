@@ -76,6 +76,29 @@ export function readCases(opened: () => Opened): void {
     }
   });
 
+  it('reads only the types asked for, and has seen everything at the end', async () => {
+    const before = await store().head();
+    const written = ['Rare', 'Common', 'Common', 'Common', 'Rare', 'Other', 'Common'];
+    const events = written.map((type) => sampleEvent({ type }));
+    await store().append(sampleStream('typed'), events, 0n);
+    for (const categories of [undefined, ['typed']]) {
+      for (const batchSize of [1, 2, 3, 100]) {
+        const ofTypes = async (...types: string[]) => {
+          const found = await collect(store(), before, { categories, types, batchSize });
+          expect(found.position).toBe(before + 7n);
+          return found.events.map((event) => [event.version, event.event.type]);
+        };
+        expect(await ofTypes('Rare')).toEqual([
+          [1n, 'Rare'],
+          [5n, 'Rare'],
+        ]);
+        expect(await ofTypes('Other', 'Rare')).toHaveLength(3);
+        expect(await ofTypes('None')).toEqual([]);
+        expect(await ofTypes()).toEqual([]);
+      }
+    }
+  });
+
   it('bounds a page of large events, and still reads them all', async () => {
     const before = await store().head();
     const large = { text: '社'.repeat(300_000) };

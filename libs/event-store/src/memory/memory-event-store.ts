@@ -99,12 +99,14 @@ export class MemoryEventStore extends EventStore {
 
   async #page(after: Position, options: ReadAllOptions): Promise<Page> {
     const size = batchSizeOf(options);
-    const wanted = options.categories && new Set(options.categories);
+    const categories = options.categories && new Set(options.categories);
+    const types = options.types && new Set(options.types);
     const events: Recorded[] = [];
     let index = Number(after);
     for (; index < this.#log.length && events.length < size; index++) {
       const event = this.#log[index]!;
-      if (wanted === undefined || wanted.has(categoryOf(event.stream))) events.push(event);
+      const isOfCategory = categories?.has(categoryOf(event.stream)) ?? true;
+      if (isOfCategory && (types?.has(event.event.type) ?? true)) events.push(event);
     }
     const position = index > Number(after) ? BigInt(index) : after;
     return { events, position, more: index < this.#log.length };
