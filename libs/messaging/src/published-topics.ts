@@ -35,8 +35,14 @@ export class PublishedTopics {
         byCategory.set(category, [...(byCategory.get(category) ?? []), mapping]);
     return {
       categories: [...byCategory.keys()],
-      map: (recorded) =>
-        (byCategory.get(categoryOf(recorded.stream)) ?? []).flatMap((m) => m.map(recorded)),
+      map: (recorded) => {
+        const [first, ...others] = byCategory.get(categoryOf(recorded.stream)) ?? [];
+        if (!first) return [];
+        const messages = first.map(recorded);
+        return others.length === 0
+          ? messages
+          : [...messages, ...others.flatMap((mapping) => mapping.map(recorded))];
+      },
     };
   }
 
