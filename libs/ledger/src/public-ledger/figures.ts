@@ -157,7 +157,9 @@ function sumRatios(projects: readonly ProjectFigures[]) {
     const offPolicy = offPolicyProjects > 0;
     const paid = ratioText(paidFen, raisedFen, offPolicy) ?? null;
     const common = all.every((ratio) => ratio.policy === policy) ? policy : null;
-    const ratio = { funder, source, paidFen, raisedFen, paid, policy: common, offPolicy };
+    const isSettled = all.every((ratio) => ratio.isSettled);
+    const facts = { funder, source, paidFen, raisedFen, paid, policy: common };
+    const ratio = { ...facts, offPolicy, isSettled };
     return { ...described(ratio), offPolicyProjects };
   });
 }

@@ -51,6 +51,7 @@ it('says a payment beyond what the raised money frees is off policy', () =>
     paid: '6:1',
     policy: '4:1',
     offPolicy: true,
+    isSettled: false,
     text: {
       en:
         'The district has paid 3,000.00 yuan, the residents have raised 500.00 yuan: 6:1; ' +
@@ -72,8 +73,23 @@ it.each([
 );
 
 it('measures a closed account by the actual cost, whose parts are rounded by remainders', () => {
-  const closed = funders(67n).map((figures) => ({ ...figures, dueFen: 67n }));
+  const closed = funders(67n).map((figures) => ({
+    ...figures,
+    dueFen: figures.source === 'residents' ? 16n : 67n,
+  }));
   expect(ratios(closed, SHARES, 16n)[0]).toMatchObject({ paid: '67:16', offPolicy: false });
+});
+
+it('sets what public funders bear of a settled cost against what the residents bear of it', () => {
+  const settled = funders(17_360_000n, 120_000n).map((figures) => ({
+    ...figures,
+    dueFen: figures.source === 'district' ? 17_240_000n : 4_310_000n,
+  }));
+  expect(ratios(settled, SHARES, 4_340_000n)[0]).toMatchObject({
+    paid: '4:1',
+    raisedFen: 4_310_000n,
+    offPolicy: false,
+  });
 });
 
 it('has nothing to compare with before the terms are known', () =>

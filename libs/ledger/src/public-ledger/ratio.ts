@@ -5,7 +5,9 @@ import { type FunderFigures, isPublic } from '../funder-figures';
 /**
  * What a public funder has paid to what the residents have raised, beside what the policy says: a fact, not a
  * judgement. `offPolicy` when it has paid more than the raised money frees by the shares: rounded down to the fen
- * while raising, the whole share once the residents' part is complete, its part of the actual cost in the end. `paid` is `null` when nothing is raised yet.
+ * while raising, the whole share once the residents' part is complete, its part of the actual cost in the end. `paid` is
+ * `null` when nothing is raised yet. In a settled project `raisedFen` is what the residents bear of the actual cost: what
+ * went to the reserve or back to donors paid for nothing.
  */
 export type Ratio = Readonly<{
   funder: string;
@@ -15,6 +17,7 @@ export type Ratio = Readonly<{
   paid: string | null;
   policy: string | null;
   offPolicy: boolean;
+  isSettled: boolean;
   text: Readonly<{ en: string; 'zh-CN': string }>;
 }>;
 
@@ -79,6 +82,7 @@ export function ratios(
   raisedFen: Fen,
 ): readonly Ratio[] {
   const wantedFen = targetFen(funders);
+  const residentsFen = borneFen(funders) ?? raisedFen;
   return funders.filter(isPublic).map(({ funder, source, shareFen, paidFen, backFen, dueFen }) => {
     const netFen = paidFen - backFen;
     const policy = policyRatio(funder, shares);
@@ -88,12 +92,20 @@ export function ratios(
       funder,
       source,
       paidFen: netFen,
-      raisedFen,
-      paid: ratioText(netFen, raisedFen, offPolicy) ?? null,
+      raisedFen: residentsFen,
+      paid: ratioText(netFen, residentsFen, offPolicy) ?? null,
       policy: policy ? (ratioText(policy[0], policy[1]) ?? null) : null,
       offPolicy,
+      isSettled: dueFen !== null,
     });
   });
+}
+
+/** What the residents bear of a settled project's actual cost. */
+function borneFen(funders: readonly FunderFigures[]): Fen | undefined {
+  const parts = funders.filter((funder) => !isPublic(funder)).map(({ dueFen }) => dueFen);
+  if (parts.length === 0 || parts.includes(null)) return undefined;
+  return parts.reduce<Fen>((sum, dueFen) => sum + (dueFen ?? 0n), 0n);
 }
 
 const PAYERS = {
@@ -104,18 +116,18 @@ const PAYERS = {
 
 /** The same facts in words. */
 export function described(ratio: Omit<Ratio, 'text'>): Ratio {
-  const { funder, source, paidFen, raisedFen, paid, policy, offPolicy } = ratio;
+  const { funder, source, paidFen, raisedFen, paid, policy, offPolicy, isSettled } = ratio;
   const isNamed = funder !== source;
   const zh = `${PAYERS[source]['zh-CN']}${isNamed ? `（${funder}）` : ''}`;
   const en = `${PAYERS[source].en}${isNamed ? ` (${funder})` : ''}`;
   const [yuan, raised] = [formatYuan(paidFen), formatYuan(raisedFen)];
   const text = {
     en:
-      `${en} has paid ${yuan} yuan, the residents have raised ${raised} yuan` +
+      `${en} has paid ${yuan} yuan, the residents ${isSettled ? 'bear' : 'have raised'} ${raised} yuan` +
       `${paid ? `: ${paid}` : ''}${policy ? `; the policy says ${policy}` : ''}` +
       `${offPolicy ? '. This is off policy.' : '.'}`,
     'zh-CN':
-      `${zh}已付 ${yuan} 元，居民已筹 ${raised} 元` +
+      `${zh}已付 ${yuan} 元，居民${isSettled ? '承担' : '已筹'} ${raised} 元` +
       `${paid ? `，即 ${paid}` : ''}${policy ? `；政策为 ${policy}` : ''}` +
       `${offPolicy ? '。与政策比例不符。' : '。'}`,
   };
