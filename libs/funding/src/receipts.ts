@@ -35,12 +35,19 @@ export type Receipts = Readonly<{
   count: number;
   /** The receipt that last counted a channel's transaction number. */
   references: PersistentMap<string, Receipt>;
-  /** contributionId → importId */
-  contributions: PersistentMap<string, string>;
+  contributions: PersistentMap<string, Readonly<{ importId: string; projectId: string }>>;
 }>;
 
 export const receiptsStream = (districtCode: string, year: number): string =>
   `receipts-${districtCode}-${year}`;
+
+/** The contributions to one project that have a receipt here. */
+export function receivedBy(state: Receipts, projectId: string): readonly string[] {
+  const received: string[] = [];
+  for (const [contributionId, receipt] of state.contributions)
+    if (receipt.projectId === projectId) received.push(contributionId);
+  return received;
+}
 
 export const referenceKey = (channel: Channel, reference: string): string =>
   `${channel} ${reference}`;
@@ -53,7 +60,7 @@ export const receipts: Fold<Receipts, ReceiptsEvent> = {
   initialState: {
     count: 0,
     references: PersistentMap.empty<string, Receipt>(),
-    contributions: PersistentMap.empty<string, string>(),
+    contributions: PersistentMap.empty(),
   },
   evolve(state, event) {
     switch (event.type) {
@@ -69,7 +76,7 @@ export const receipts: Fold<Receipts, ReceiptsEvent> = {
         return {
           count: state.count + 1,
           references: reference ? state.references.set(key, receipt) : state.references,
-          contributions: state.contributions.set(contributionId, importId),
+          contributions: state.contributions.set(contributionId, { importId, projectId }),
         };
       }
       default:

@@ -1,3 +1,4 @@
+import { TransientFailure } from '@yishi/event-store';
 import { spec } from '@yishi/kernel';
 import { type FundingEvent, funding } from '../funding';
 import {
@@ -6,6 +7,7 @@ import {
   credited,
   DEADLINE,
   fundingOf,
+  id,
   invoicePaid,
   invoiceProposed,
   NOW,
@@ -19,7 +21,7 @@ import {
 import { REFUNDS_AT_ONCE } from '../giving-back';
 import { CloseRaising, decide } from './close-raising';
 
-const given = spec(funding, decide, { now: AFTER_DEADLINE });
+const given = spec(funding, decide, { now: AFTER_DEADLINE, loaded: { received: [] as string[] } });
 const close = command(CloseRaising, { projectId, deadline: DEADLINE });
 const many = (count: number): readonly FundingEvent[] =>
   Array.from({ length: count }, (_, n) => credited(n + 1, 100n, 100n * BigInt(n + 1)));
@@ -109,4 +111,19 @@ it('refuses before the deadline, and does nothing twice', () => {
   given(...open(), ...failed)
     .when(close)
     .thenNothing();
+});
+
+it('waits for a contribution that has its receipt and is not credited yet', () => {
+  const loaded = { received: [id('b', 1), id('b', 2)] };
+  const late = given(...open(), credited(1, SHARE - 100n));
+  expect(late.when(close, { loaded }).events).toThrow(
+    new TransientFailure('contributions-not-credited-yet'),
+  );
+  given(...open(), credited(1, SHARE - 100n), credited(2, 100n, SHARE))
+    .when(close, { loaded })
+    .thenNothing();
+  const [failed] = given(...open(), credited(1, 5n), credited(2, 5n, 10n))
+    .when(close, { loaded })
+    .events();
+  expect(failed).toMatchObject({ type: 'RaisingFailed', data: { raisedFen: 10n } });
 });

@@ -132,7 +132,7 @@ async function load(
   const there = rows.filter(
     ({ contributionId }) =>
       isRecorded(state, counted, contributionId) &&
-      state.contributions.get(contributionId) !== commandId,
+      state.contributions.get(contributionId)?.importId !== commandId,
   );
   return { ...counted, rows, alreadyThere: there.length };
 }
