@@ -190,7 +190,7 @@ describe('personal data', () => {
 
   /** What every page shows to somebody with this token, by its route. */
   async function pagesFor(as?: Person): Promise<Map<string, string>> {
-    const document = await (await realFetch(`${server.url}/api/v1/openapi.json`)).json();
+    const document: Json = await (await realFetch(`${server.url}/api/v1/openapi.json`)).json();
     const council = await server.api.get(`compounds/${compound.compoundId}/council`);
     const targets: Record<string, string> = {
       ...{ compoundId: compound.compoundId, councilId: council.councilId, projectId },
@@ -201,7 +201,7 @@ describe('personal data', () => {
     for (const [path, methods] of Object.entries<Json>(document.paths)) {
       if (!methods.get || path.endsWith('/live')) continue;
       const url = path.replace(/\{(\w+)\}/g, (_, name) => targets[name] ?? randomUUID());
-      const headers = as ? { authorization: `Bearer ${as.token}` } : {};
+      const headers: HeadersInit = as ? { authorization: `Bearer ${as.token}` } : {};
       const response = await realFetch(server.url + url, { headers });
       pages.set(path, response.ok ? await response.text() : '');
     }
