@@ -201,7 +201,7 @@ describe('personal data', () => {
     for (const [path, methods] of Object.entries<Json>(document.paths)) {
       if (!methods.get || path.endsWith('/live')) continue;
       const url = path.replace(/\{(\w+)\}/g, (_, name) => targets[name] ?? randomUUID());
-      const headers: HeadersInit = as ? { authorization: `Bearer ${as.token}` } : {};
+      const headers: Record<string, string> = as ? { authorization: `Bearer ${as.token}` } : {};
       const response = await realFetch(server.url + url, { headers });
       pages.set(path, response.ok ? await response.text() : '');
     }
