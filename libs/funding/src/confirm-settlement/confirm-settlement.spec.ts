@@ -1,4 +1,5 @@
 import { spec } from '@yishi/kernel';
+import { shape } from '@yishi/platform';
 import { type FundingEvent, funding } from '../funding';
 import {
   ACTUAL,
@@ -126,6 +127,22 @@ it('is confirmed by another person who decided in no other role', () => {
   ready.when(confirm, as('checker')).thenRefused('decided-before', { role: 'project' });
   ready.when(confirm, as('officer')).thenRefused('decided-before', { role: 'street' });
   expect(ready.when(confirm, { actor: otherFinance }).events()).toHaveLength(2);
+});
+
+it('settles work that cost nothing after all: everything goes back or to the reserve', () => {
+  const free = [...underWay(), workAccepted];
+  const nothing = shape(ProposeSettlement, { projectId, actualFen: 0 });
+  proposing(...free)
+    .when(nothing)
+    .thenEvents(proposed(0n));
+  const events = given(...free, proposed(0n))
+    .when(confirm)
+    .events();
+  expect(events.at(-1)).toMatchObject({ type: 'ProjectSettled', data: { reserveFen: SHARE } });
+  expect(fundingOf(...free, proposed(0n), ...events)).toMatchObject({
+    stage: 'settled',
+    cashFen: 0n,
+  });
 });
 
 it('needs a proposal', () =>

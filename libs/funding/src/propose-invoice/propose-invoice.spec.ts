@@ -1,4 +1,5 @@
-import { spec } from '@yishi/kernel';
+import { Malformed, spec } from '@yishi/kernel';
+import { shape } from '@yishi/platform';
 import {
   CountersignInvoice,
   decide as countersign,
@@ -142,4 +143,11 @@ it('is not countersigned by who submitted the project for the council', () => {
       .when(sign)
       .events(),
   ).toHaveLength(1);
+});
+
+it('takes no telephone number for a payee', () => {
+  const proposal = { projectId, invoiceNumber: '13912345678', payee: '李师傅 13912345678' };
+  expect(() => shape(ProposeInvoice, { ...proposal, amountFen: 1 })).toThrow(
+    new Malformed([{ field: 'payee', reason: 'personal-data' }]),
+  );
 });

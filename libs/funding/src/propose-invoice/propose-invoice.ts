@@ -1,5 +1,5 @@
 import { type Decide, Refused } from '@yishi/kernel';
-import { handlerFor, IsFenAmount, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFenAmount, IsFreeText, IsId, IsText, YishiCommand } from '@yishi/platform';
 import { refuseSecondRole } from '../deciding';
 import {
   type Funding,
@@ -21,7 +21,7 @@ import { requireSpendable } from '../invoice-rules';
 export class ProposeInvoice extends YishiCommand {
   @IsId() readonly projectId!: string;
   @IsText(64) readonly invoiceNumber!: string;
-  @IsText(120) readonly payee!: string;
+  @IsFreeText(120) readonly payee!: string;
   @IsFenAmount() readonly amountFen!: bigint;
 }
 

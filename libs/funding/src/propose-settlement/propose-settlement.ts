@@ -18,7 +18,8 @@ export function requireAccepted(state: Funding): void {
  */
 export class ProposeSettlement extends YishiCommand {
   @IsId() readonly projectId!: string;
-  @IsFenAmount() readonly actualFen!: bigint;
+  /** 0 when the work cost nothing after all. */
+  @IsFenAmount({ min: 0n }) readonly actualFen!: bigint;
 }
 
 export const decide: Decide<ProposeSettlement, Funding, FundingEvent> = (
