@@ -27,8 +27,8 @@ export const communityTexts: RefusalTexts = {
     'zh-CN': '出资方中须有且仅有一个为居民。',
   },
   'funders-not-distinct': {
-    en: 'Two funders have the same name.',
-    'zh-CN': '出资方名称重复。',
+    en: 'Two funders have the same name, or one is named like the account of a street.',
+    'zh-CN': '出资方名称重复，或与街道账户同名。',
   },
   'threshold-above-one': {
     en: 'The threshold {threshold} is more than 1: nobody could reach it.',

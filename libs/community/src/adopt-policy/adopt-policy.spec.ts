@@ -80,6 +80,15 @@ describe('adopt policy', () => {
       .when(adopt({ shares: [share('a', '1/2', 'residents'), share('a', '1/2', 'street')] }))
       .thenRefused('funders-not-distinct'));
 
+  it('refuses a funder named like the account of a street, which its officer could raise', () =>
+    given()
+      .when(
+        adopt({
+          shares: [share('fund-410811001', '1/2', 'district'), share('residents', '1/2')],
+        }),
+      )
+      .thenRefused('funders-not-distinct'));
+
   it('refuses a threshold nobody can reach', () =>
     given()
       .when(adopt({ threshold: '11/10' }))

@@ -31,6 +31,9 @@ export class AdoptPolicy extends YishiCommand {
   @IsDefined() @ValidateNested() @Type(() => PolicyTerms) readonly terms!: PolicyTerms;
 }
 
+/** `<funder>-<street code>` is the account of a street's funder, which its officer keeps. */
+const LOOKS_LIKE_A_STREET = /-\d{9}$/;
+
 function assertTerms({ threshold, shares }: PolicyTerms): void {
   const fractions = shares.map(({ share }) => parseShare(share));
   if (!fractions.every((share) => share !== undefined) || !sharesSumToOne(fractions as Share[])) {
@@ -39,7 +42,11 @@ function assertTerms({ threshold, shares }: PolicyTerms): void {
   if (shares.filter(({ source }) => source === 'residents').length !== 1) {
     throw new Refused('not-one-residents-funder');
   }
-  if (new Set(shares.map(({ funder }) => funder)).size !== shares.length) {
+  const funders = new Set(shares.map(({ funder }) => funder));
+  if (
+    funders.size !== shares.length ||
+    shares.some(({ funder }) => LOOKS_LIKE_A_STREET.test(funder))
+  ) {
     throw new Refused('funders-not-distinct');
   }
   if (!parseShare(threshold)) throw new Refused('threshold-above-one', { threshold });
