@@ -37,7 +37,15 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
   });
   const lines: string[] = [];
   const log = createLogger({ level: config.logLevel, to: { write: (line) => lines.push(line) } });
-  const { app, url } = await startStandalone(config, log, { allowNonDurable: true });
+  const cleanUp = async (): Promise<void> => {
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const starting = startStandalone(config, log, { allowNonDurable: true });
+  const { app, url } = await starting.catch(async (error) => {
+    await cleanUp();
+    throw error;
+  });
   const issuer = new TokenIssuer({
     privateKey: keysFor(config).tokenKey,
     issuer: config.tokenIssuer,
@@ -53,8 +61,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
     logged: () => lines.join(''),
     close: async () => {
       await app.close();
-      await database.drop();
-      rmSync(folder, { recursive: true, force: true });
+      await cleanUp();
     },
   };
 }
