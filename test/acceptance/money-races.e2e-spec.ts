@@ -146,6 +146,8 @@ describe('money', () => {
 
   // --------------------------------------------------------------------------- what is no money
 
+  /** No appropriation at all is a decision, and work may have cost nothing. */
+  const MAY_BE_NOTHING = /(appropriations|settlement)$/;
   const NO_AMOUNTS = ['0', '-1', '0.5', '1e21', '9007199254740993', '"100"', 'null', 'true', '[1]'];
 
   /** Every command with an amount, on a project that could take it, each with a body that is fine but for the amount. */
@@ -174,7 +176,7 @@ describe('money', () => {
 
   it.each(NO_AMOUNTS)('%s is no amount, anywhere', async (amount) => {
     for (const [field, path, by, body] of commands()) {
-      if (amount === '0' && path.endsWith('appropriations')) continue; // none at all is a decision
+      if (amount === '0' && MAY_BE_NOTHING.test(path)) continue;
       const text = JSON.stringify({ ...body, [field]: 0 }).replace(
         `"${field}":0`,
         `"${field}":${amount}`,
