@@ -1,0 +1,121 @@
+import 'reflect-metadata';
+import { rmSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { EventStore } from '@yishi/event-store';
+import { createLogger, loadConfig, startEmbeddedPostgres } from '@yishi/platform';
+import Table from 'cli-table3';
+import { newDataFolder } from '../../apps/demo/src/server-process';
+import { startStandalone } from '../../apps/standalone/src/start';
+import { benchAppend } from './append';
+import { benchHotProject } from './hot-project';
+import { benchHttp, prepareDrives } from './http';
+import { benchLedgerPage } from './ledger-page';
+import { benchRebuild } from './rebuild';
+import type { Row } from './row';
+import { benchScan } from './scan';
+
+type Workload = () => Promise<readonly Row[]>;
+
+/** Each workload on a fresh embedded PostgreSQL with durable settings (fsync on). */
+const workloads: Readonly<Record<string, Workload>> = {
+  append: () => onDatabase(benchAppend),
+  scan: () => onDatabase(benchScan),
+  pipeline: () => onApplication(benchHotProject),
+  http: async () => {
+    const folder = newDataFolder('bench');
+    try {
+      const { app } = await start(folder);
+      const drives = await prepareDrives(app.get(EventStore));
+      await app.close();
+      return await benchHttp(folder, drives);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  rebuild: () => onDatabase(benchRebuild),
+  ledger: () => onApplication(benchLedgerPage),
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const chosen = positionals.length > 0 ? positionals : Object.keys(workloads);
+  const rows: Row[] = [];
+  for (const name of chosen) {
+    const workload = workloads[name];
+    if (!workload) throw new Error(`no workload ${name}: ${Object.keys(workloads).join(', ')}`);
+    if (!values.json) console.log(`… ${name}`);
+    rows.push(...(await workload()));
+  }
+  if (values.json) console.log(JSON.stringify(rows));
+  else print(rows);
+}
+
+function print(rows: readonly Row[]): void {
+  const [cpu] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, ${memory} GiB`);
+  const table = new Table({
+    head: ['workload', 'settings', 'throughput', 'p50 ms', 'p99 ms', 'ratio', 'note'],
+  });
+  for (const row of rows)
+    table.push([
+      row.workload,
+      row.settings,
+      row.throughput,
+      row.p50Ms ?? '',
+      row.p99Ms ?? '',
+      row.ratio ?? '',
+      row.note ?? '',
+    ]);
+  console.log(table.toString());
+}
+
+const start = (folder: string) =>
+  startStandalone(
+    loadConfig({
+      PORT: '0',
+      YISHI_DATA: folder,
+      YISHI_LOG_LEVEL: 'error',
+      YISHI_RATE_LIMIT_PER_MINUTE: '1000000',
+    }),
+    createLogger({ level: 'error' }),
+  );
+
+type Application = Awaited<ReturnType<typeof start>>;
+
+async function onApplication(
+  workload: (application: Application) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const folder = newDataFolder('bench');
+  const application = await start(folder);
+  try {
+    return await workload(application);
+  } finally {
+    await application.app.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function onDatabase(
+  workload: (url: string) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const folder = newDataFolder('bench');
+  const dataFolder = path.join(folder, 'postgres');
+  const database = await startEmbeddedPostgres({ dataFolder, database: 'bench' });
+  try {
+    return await workload(database.url);
+  } finally {
+    await database.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
