@@ -6,6 +6,8 @@ import { type TestServer, testServer } from '../support/standalone';
 
 const TOTAL_FEN = 60_000; // 40,000 of the district, 10,000 of the street, 10,000 of the residents
 
+jest.setTimeout(60_000); // many requests, and the machine may be busy
+
 /** Money asked for twice at the same moment, and money that is none. */
 describe('money', () => {
   let server: TestServer;

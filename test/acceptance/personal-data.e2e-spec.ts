@@ -18,6 +18,8 @@ const CANARIES = {
 } as const;
 const ALL = Object.values(CANARIES).flat();
 
+jest.setTimeout(60_000); // many requests, and the machine may be busy
+
 describe('personal data', () => {
   let server: TestServer;
   let district: TestDistrict;
