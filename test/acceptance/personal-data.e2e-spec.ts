@@ -252,7 +252,7 @@ describe('personal data', () => {
     const before = await server.api.get(`projects/${projectId}/funding`);
     const { administrator } = district.officers;
     const erasure = `persons/${compound.director.personId}/erasure`;
-    await server.api.post(administrator, erasure, { districtCode: DISTRICT });
+    await server.api.post(administrator, erasure);
     const council = await server.api.get(`compounds/${compound.compoundId}/council`);
     const named = council.members.filter((member: Json) => member.displayName !== null);
     expect([council.members.length, named.length]).toEqual([3, 2]);

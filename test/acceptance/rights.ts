@@ -42,7 +42,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
     roles: ['council-director', 'street-officer', 'district-administrator'],
     body: '楼号,单元,房号,居住情况,户主,联系电话\r\n1,1,101,常住,某,\r\n',
   },
-  ErasePerson: { roles: ['district-administrator'], body: { districtCode: ':districtCode' } },
+  ErasePerson: { roles: ['district-administrator'] },
   // council
   FormCouncil: { roles: ['street-officer', 'district-administrator'] },
   Nominate: {

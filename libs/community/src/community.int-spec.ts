@@ -16,7 +16,6 @@ import { ErasePerson } from './erase-person/erase-person';
 import { ImportRegister } from './import-register/import-register';
 import { PolicyHistoryHttp } from './policy-history/policy-history.http';
 import { communityPublication } from './publication';
-import { Contacts } from './register-page/contacts';
 import { RegisterPageHttp } from './register-page/register-page.http';
 import { TerritoryTreeHttp } from './territory-tree/territory-tree.http';
 
@@ -216,7 +215,7 @@ describe('erasing a person', () => {
     await importRegister();
     await registerOf(officer);
     const [entry] = await contactIds();
-    const erase = { personId: entry, districtCode: '410811' };
+    const erase = { personId: entry };
     await send(ErasePerson, erase);
     await send(ErasePerson, erase);
     const { items } = await registerOf(officer);
@@ -234,12 +233,25 @@ describe('erasing a person', () => {
     await importRegister();
     await registerOf(officer);
     const [personId] = await contactIds();
-    expect(await app.get(Contacts).territoryOf(personId!)).toBe(territory);
+    expect(await app.get(Vault).territoryOf(personId!)).toBe(territory);
     const other = holder('district-administrator', '410802');
-    await expect(send(ErasePerson, { personId, districtCode: '410802' }, other)).rejects.toEqual(
+    await expect(send(ErasePerson, { personId }, other)).rejects.toEqual(
       new Forbidden('territory-not-allowed'),
     );
     expect((await app.get(Vault).get([personId!])).size).toBe(1);
+  });
+
+  it('knows whose a person is who is in no register, and nothing of others', async () => {
+    const donor = randomUUID();
+    await app.get(Vault).put([{ personId: donor, name: '张三丰' }], territory);
+    const other = holder('district-administrator', '410802');
+    const refused = new Forbidden('territory-not-allowed');
+    await expect(send(ErasePerson, { personId: donor }, other)).rejects.toEqual(refused);
+    expect((await app.get(Vault).get([donor])).size).toBe(1);
+    await send(ErasePerson, { personId: donor });
+    expect((await app.get(Vault).get([donor])).size).toBe(0);
+    const unknown = send(ErasePerson, { personId: randomUUID() });
+    await expect(unknown).rejects.toEqual(new NotFound('person'));
   });
 
   async function contactIds(): Promise<string[]> {

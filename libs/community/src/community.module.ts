@@ -18,7 +18,6 @@ import { ImportRegisterRoute } from './import-register/import-register.http';
 import { policyHistory } from './policy-history/policy-history';
 import { PolicyHistoryHttp } from './policy-history/policy-history.http';
 import { communityPublication } from './publication';
-import { Contacts } from './register-page/contacts';
 import { registerPage } from './register-page/register-page';
 import { RegisterPageHttp } from './register-page/register-page.http';
 import { Compounds } from './territory-tree/compounds';
@@ -57,7 +56,6 @@ registerReasonTexts(registerReasons);
     ImportRegisterHandler,
     ErasePersonHandler,
     Compounds,
-    Contacts,
   ],
 })
 export class CommunityModule {}

@@ -172,10 +172,11 @@ describe('a council, from nomination to dissolution', () => {
   it('keeps a telephone number that the vault has of a member', async () => {
     const person = resident();
     const { personId } = person;
-    await app.get(Vault).put([{ personId, name: '张', telephone: '13912345678' }]);
+    const known = { personId, name: '张', telephone: '13912345678' };
+    await app.get(Vault).put([known], territory);
     await candidate('张志强', person);
-    const known = await app.get(Vault).get([personId]);
-    expect(known.get(personId)).toEqual({ name: '张志强', telephone: '13912345678' });
+    const kept = await app.get(Vault).get([personId]);
+    expect(kept.get(personId)).toEqual({ name: '张志强', telephone: '13912345678' });
   });
 
   it('shows the three things, kept commitments and how many households are linked', async () => {

@@ -196,7 +196,7 @@ async function register(): Promise<void> {
     .flatMap((line) => line.split(',').at(-2) ?? []);
   const named = [...payers, '周平'];
   const persons = named.map((name, n) => ({ personId: samples.id('a', n + 1), name }));
-  await app.get(Vault).put(persons);
+  await app.get(Vault).put(persons, territory);
   const households = [...addresses, ...named.map((_name, n) => `99-1-${n + 1}`)].map(
     (address, n) => ({
       householdId: household(n + 1),
@@ -316,7 +316,7 @@ it('imports the statements, and leaves the name two households bear to a person'
 
 it('names only who consented', async () => {
   const personId = randomUUID() as string;
-  await app.get(Vault).put([{ personId, name: '张三丰' }]);
+  await app.get(Vault).put([{ personId, name: '张三丰' }], territory);
   const list = await app.get(ContributionListHttp).list(projectId, await after(), director);
   const [first] = await items(Promise.resolve(list));
   const { contributionId, householdId } = first!;

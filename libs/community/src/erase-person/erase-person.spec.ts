@@ -5,7 +5,7 @@ import { decide, ErasePerson } from './erase-person';
 
 const personId = '00000000-0000-8000-8000-0000000000a1';
 const given = spec(person, decide, { loaded: { place: '410811' } });
-const erase = shape(ErasePerson, { personId, districtCode: '410811' });
+const erase = shape(ErasePerson, { personId });
 const erased: PersonEvent = { type: 'PersonErased', data: { personId } };
 
 describe('erase person', () => {

@@ -1,17 +1,14 @@
-import type { Decide, Territory } from '@yishi/kernel';
+import { type Decide, NotFound, type Territory } from '@yishi/kernel';
 import { handlerFor, IsId, Vault, YishiCommand } from '@yishi/platform';
-import { IsDistrictCode } from '../codes';
 import { type Person, type PersonEvent, person, personStream } from '../person';
-import { Contacts } from '../register-page/contacts';
 
 /**
  * A person's name and telephone leave the vault for ever (domain: personal data); what was counted
- * stays counted. A contact person of a register is erased by the administrator of that register's
- * district, whatever district the command names.
+ * stays counted. Only the vault says whose the person is: who decides on an erasure never names the
+ * place. Throws `NotFound` person for who never was in the vault.
  */
 export class ErasePerson extends YishiCommand {
   @IsId() readonly personId!: string;
-  @IsDistrictCode() readonly districtCode!: string;
 }
 
 type Loaded = Readonly<{ place: Territory }>;
@@ -29,9 +26,11 @@ export const ErasePersonHandler = handlerFor(ErasePerson, {
       territory: (_command, _state, { place }) => place,
     },
   ],
-  load: async ({ personId, districtCode }, reader) => ({
-    place: (await reader.get(Contacts).territoryOf(personId)) ?? districtCode,
-  }),
+  load: async ({ personId }, reader) => {
+    const place = await reader.get(Vault).territoryOf(personId);
+    if (!place) throw new NotFound('person');
+    return { place };
+  },
   keep: async ({ personId }, reader) => {
     await reader.get(Vault).erase(personId);
   },

@@ -93,7 +93,7 @@ export const ImportRegisterHandler = handlerFor(ImportRegister, {
   decide,
   allow: [{ roles: IMPORTERS, territory: (_command, _state, { territory }) => territory }],
   load: loadRegister,
-  keep: (_command, reader, { people }) => reader.get(Vault).put(people),
+  keep: (_command, reader, { people, territory }) => reader.get(Vault).put(people, territory),
   answer: (_command, { loaded: { households } }) => ({
     households: households.length,
     ...countResidences(households),

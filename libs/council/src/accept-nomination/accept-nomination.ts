@@ -49,9 +49,10 @@ export const AcceptNominationHandler = handlerFor(AcceptNomination, {
     const state = await reader.state(council, councilStream(councilId));
     return { council: state, place: ownPlaceIn(councilPlace(state), actor, NOMINEES) };
   },
-  keep: async ({ personId, displayName }, reader) => {
+  keep: async ({ personId, displayName }, reader, loaded) => {
     const vault = reader.get(Vault);
     const known = (await vault.get([personId])).get(personId);
-    await vault.put([{ ...known, personId, name: displayName }]);
+    const compound = councilPlace(loaded.council);
+    await vault.put([{ ...known, personId, name: displayName }], compound);
   },
 });

@@ -176,7 +176,7 @@ async function load(
 async function keepPayers(
   { projectId }: ImportStatement,
   reader: Reader,
-  { lines }: LoadedStatement,
+  { funding, lines }: LoadedStatement,
 ): Promise<void> {
   const state = await reader.state(statement, statementStream(projectId));
   const payers = lines.flatMap(({ line, facts }) => {
@@ -185,7 +185,7 @@ async function keepPayers(
     if (!isOpen || !payerName || state.lines.has(facts.lineId)) return [];
     return [{ personId: facts.payerId, name: payerName }];
   });
-  if (payers.length > 0) await reader.get(Vault).put(payers);
+  if (payers.length > 0) await reader.get(Vault).put(payers, placeOf(funding));
 }
 
 export const ImportStatementHandler = handlerFor(ImportStatement, {

@@ -22,7 +22,7 @@ import {
   yearOfCommand,
 } from '../counted';
 import { refuseTooMuch, requireRaising } from '../deciding';
-import { CHANNELS, type Channel } from '../funding';
+import { CHANNELS, type Channel, placeOf } from '../funding';
 import { Households } from '../households/households';
 import { type Receipts, type ReceiptsEvent, receiptNumber, receipts } from '../receipts';
 
@@ -94,9 +94,10 @@ export const RecordContributionHandler = handlerFor(RecordContribution, {
   fold: receipts,
   stream: streamOfCounted,
   load,
-  keep: async ({ donorName }, reader, _loaded, { commandId }) => {
+  keep: async ({ donorName }, reader, { funding }, { commandId }) => {
     if (!donorName) return;
-    await reader.get(Vault).put([{ personId: donorIdOf(commandId), name: donorName }]);
+    const donor = { personId: donorIdOf(commandId), name: donorName };
+    await reader.get(Vault).put([donor], placeOf(funding));
   },
   decide,
   allow: [

@@ -4,6 +4,7 @@ import { type FreshDatabase, freshDatabase } from '../../../../test/support/data
 import { Unsealable, Vault, WrongVaultKey } from '.';
 
 const key = createSecretKey(Buffer.alloc(32, 1));
+const district = '410811';
 const otherKey = createSecretKey(Buffer.alloc(32, 2));
 
 let database: FreshDatabase;
@@ -25,11 +26,14 @@ const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()].sort() as [string, 
 
 describe('the vault', () => {
   it('keeps names and telephone numbers, and knows nothing of others', async () => {
-    await vault.put([
-      { personId: a, name: '张三', telephone: '13800000001' },
-      { personId: b, name: '李四' },
-      { personId: c, telephone: '13800000003' },
-    ]);
+    await vault.put(
+      [
+        { personId: a, name: '张三', telephone: '13800000001' },
+        { personId: b, name: '李四' },
+        { personId: c, telephone: '13800000003' },
+      ],
+      district,
+    );
     const persons = await vault.get([a, b, c, randomUUID(), 'no id']);
     expect(Object.fromEntries(persons)).toEqual({
       [a]: { name: '张三', telephone: '13800000001' },
@@ -39,22 +43,28 @@ describe('the vault', () => {
   });
 
   it('replaces a person who is there, and of two with one id takes the last', async () => {
-    await vault.put([{ personId: a, name: '张三', telephone: '13800000001' }]);
-    await vault.put([
-      { personId: a, name: '张三丰' },
-      { personId: a, name: '张无忌' },
-    ]);
+    await vault.put([{ personId: a, name: '张三', telephone: '13800000001' }], district);
+    await vault.put(
+      [
+        { personId: a, name: '张三丰' },
+        { personId: a, name: '张无忌' },
+      ],
+      district,
+    );
     expect((await vault.get([a])).get(a)).toEqual({ name: '张无忌' });
     expect(await vault.idsByName('张三')).toEqual([]);
     expect(await vault.idsByName('张无忌')).toEqual([a]);
   });
 
   it('finds all who share a name, however it is written, and among some only those', async () => {
-    await vault.put([
-      { personId: a, name: '张 三' },
-      { personId: b, name: '张三' },
-      { personId: c, name: '李四' },
-    ]);
+    await vault.put(
+      [
+        { personId: a, name: '张 三' },
+        { personId: b, name: '张三' },
+        { personId: c, name: '李四' },
+      ],
+      district,
+    );
     expect(await vault.idsByName('张　三')).toEqual([a, b]);
     expect(await vault.findByName('张三', [b, c])).toEqual([b]);
     expect(await vault.findByName('张三', [])).toEqual([]);
@@ -65,22 +75,61 @@ describe('the vault', () => {
   });
 
   it('forgets for good', async () => {
-    await vault.put([{ personId: a, name: '张三' }]);
+    await vault.put([{ personId: a, name: '张三' }], district);
     expect(await vault.erase(a)).toBe(true);
     expect(await vault.erase(a)).toBe(false);
     expect((await vault.get([a])).size).toBe(0);
     expect(await vault.idsByName('张三')).toEqual([]);
   });
 
+  it('keeps the territory a person was put under first, also of who was erased', async () => {
+    await vault.put([{ personId: a, name: '张三' }], '410811/410811001/c/d');
+    await vault.put(
+      [
+        { personId: a, name: '张三丰' },
+        { personId: b, name: '李四' },
+      ],
+      '410802',
+    );
+    expect((await vault.get([a])).get(a)).toEqual({ name: '张三丰' });
+    expect(await vault.territoryOf(a)).toBe('410811/410811001/c/d');
+    expect(await vault.territoryOf(b)).toBe('410802');
+    await vault.erase(a);
+    expect(await vault.territoryOf(a)).toBe('410811/410811001/c/d');
+    expect(await vault.territoryOf(c)).toBeUndefined();
+    expect(await vault.territoryOf('no id')).toBeUndefined();
+  });
+
+  it('keeps nothing sealed and no name of who was erased', async () => {
+    await vault.put([{ personId: a, name: '张三', telephone: '13800000001' }], district);
+    await vault.erase(a);
+    const { rows } = await pool.query('select sealed, name_index from vault.person');
+    expect(rows).toEqual([{ sealed: null, name_index: null }]);
+  });
+
+  it('gives the persons of an older table the territory they are put under next', async () => {
+    await vault.put([{ personId: a, name: '张三' }], district);
+    await pool.query('alter table vault.person drop column territory');
+    const migrated = await Vault.open(pool, key);
+    expect((await migrated.get([a])).get(a)).toEqual({ name: '张三' });
+    expect(await migrated.territoryOf(a)).toBeUndefined();
+    await migrated.put([{ personId: a, name: '张三' }], district);
+    expect(await migrated.territoryOf(a)).toBe(district);
+  });
+
   it('keeps all or none', async () => {
     const bad = { personId: b, name: 'x'.repeat(201) };
-    await expect(vault.put([{ personId: a, name: '张三' }, bad])).rejects.toThrow(RangeError);
-    await expect(vault.put([{ personId: 'x', name: '张三' }])).rejects.toThrow('not a UUID');
+    await expect(vault.put([{ personId: a, name: '张三' }, bad], district)).rejects.toThrow(
+      RangeError,
+    );
+    await expect(vault.put([{ personId: 'x', name: '张三' }], district)).rejects.toThrow(
+      'not a UUID',
+    );
     expect((await vault.get([a, b])).size).toBe(0);
   });
 
   it('has nothing readable in its table', async () => {
-    await vault.put([{ personId: a, name: 'Zhang San', telephone: '13800000001' }]);
+    await vault.put([{ personId: a, name: 'Zhang San', telephone: '13800000001' }], district);
     const { rows } = await pool.query<{ sealed: Buffer; name_index: Buffer }>(
       'select sealed, name_index from vault.person',
     );
@@ -94,7 +143,7 @@ describe('the vault', () => {
 
 describe('a vault that was tampered with', () => {
   it('opens nothing of the entry changed, and does not say what was in it', async () => {
-    await vault.put([{ personId: a, name: '张三' }]);
+    await vault.put([{ personId: a, name: '张三' }], district);
     await pool.query(
       'update vault.person set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)',
     );
@@ -105,10 +154,13 @@ describe('a vault that was tampered with', () => {
   });
 
   it('does not give one person the entry of another', async () => {
-    await vault.put([
-      { personId: a, name: '张三' },
-      { personId: b, name: '李四' },
-    ]);
+    await vault.put(
+      [
+        { personId: a, name: '张三' },
+        { personId: b, name: '李四' },
+      ],
+      district,
+    );
     await pool.query(
       `update vault.person set sealed = (select sealed from vault.person where person_id = $1)
        where person_id = $2`,
@@ -123,7 +175,7 @@ describe('the key', () => {
   it('must be the one the database was sealed with', async () => {
     await expect(Vault.open(pool, otherKey)).rejects.toThrow(WrongVaultKey);
     await expect(Vault.open(pool, otherKey)).rejects.toThrow(/YISHI_VAULT_KEY/);
-    await vault.put([{ personId: a, name: '张三' }]);
+    await vault.put([{ personId: a, name: '张三' }], district);
     expect((await (await Vault.open(pool, key)).get([a])).size).toBe(1);
   });
 
@@ -148,7 +200,7 @@ describe('a hundred thousand persons', () => {
       telephone: `138${n.toString().padStart(8, '0')}`,
     }));
     const startedMs = performance.now();
-    await vault.put(persons);
+    await vault.put(persons, district);
     const tookMs = performance.now() - startedMs;
     expect(await vault.idsByName('住户7')).toEqual([
       persons[7]!.personId,
@@ -157,7 +209,7 @@ describe('a hundred thousand persons', () => {
     console.info(`100,000 persons kept in ${Math.round(tookMs)} ms`);
 
     const some = persons.slice(0, 6_000);
-    await Promise.all([vault.put(some), vault.put([...some].reverse())]);
+    await Promise.all([vault.put(some, district), vault.put([...some].reverse(), district)]);
     expect((await vault.get(some.map((person) => person.personId))).size).toBe(6_000);
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
-import { isUuid } from '@yishi/kernel';
+import { isUuid, type Territory } from '@yishi/kernel';
 import type { Pool, PoolClient } from 'pg';
 import { migrateVault } from './migrate-vault';
 import { Sealing } from './sealing';
@@ -50,17 +50,18 @@ export class Vault {
   }
 
   /**
-   * Keeps the persons, all or none; who is there already is replaced, and of two with the same id the last
-   * counts. Throws a RangeError naming the field when an id is no UUID or a text is too long.
+   * Keeps the persons, all or none; who is there already is replaced but keeps the territory it was put
+   * under first, and of two with the same id the last counts. Throws a RangeError naming the field when an
+   * id is no UUID or a text is too long.
    */
-  async put(persons: readonly Person[]): Promise<void> {
+  async put(persons: readonly Person[], territory: Territory): Promise<void> {
     const byId = new Map(persons.map((person) => [checked(person).personId, person]));
     // one order for all writers, or two of them could wait for each other
     const sorted = [...byId.values()].sort((a, b) => (a.personId < b.personId ? -1 : 1));
     if (sorted.length === 0) return;
     await inTransaction(this.pool, async (client) => {
       for (let at = 0; at < sorted.length; at += BATCH)
-        await this.#putBatch(client, sorted.slice(at, at + BATCH));
+        await this.#putBatch(client, sorted.slice(at, at + BATCH), territory);
     });
   }
 
@@ -69,7 +70,8 @@ export class Vault {
     const ids = personIds.filter(isUuid);
     if (ids.length === 0) return new Map();
     const { rows } = await this.pool.query<{ person_id: string; sealed: Buffer }>(
-      'select person_id, sealed from vault.person where person_id = any($1::uuid[])',
+      `select person_id, sealed from vault.person
+       where person_id = any($1::uuid[]) and sealed is not null`,
       [ids],
     );
     return new Map(
@@ -117,27 +119,49 @@ export class Vault {
     );
   }
 
+  /**
+   * Where the person was put first, which says who may erase it: also after it was erased, so that an
+   * erasure that was interrupted can be repeated. `undefined` for who never was in the vault.
+   */
+  async territoryOf(personId: string): Promise<Territory | undefined> {
+    if (!isUuid(personId)) return undefined;
+    const { rows } = await this.pool.query<{ territory: string }>(
+      'select territory from vault.person where person_id = $1',
+      [personId],
+    );
+    return rows[0]?.territory || undefined;
+  }
+
   /** Forgets the person for good; says whether there was something to forget. */
   async erase(personId: string): Promise<boolean> {
     if (!isUuid(personId)) return false;
-    const { rowCount } = await this.pool.query('delete from vault.person where person_id = $1', [
-      personId,
-    ]);
+    const { rowCount } = await this.pool.query(
+      `update vault.person set sealed = null, name_index = null
+       where person_id = $1 and sealed is not null`,
+      [personId],
+    );
     return rowCount === 1;
   }
 
-  async #putBatch(client: PoolClient, persons: readonly Person[]): Promise<void> {
+  async #putBatch(
+    client: PoolClient,
+    persons: readonly Person[],
+    territory: Territory,
+  ): Promise<void> {
     await client.query(
-      `insert into vault.person (person_id, sealed, name_index)
-       select * from unnest($1::uuid[], $2::bytea[], $3::bytea[])
+      `insert into vault.person (person_id, sealed, name_index, territory)
+       select person_id, sealed, name_index, $4
+       from unnest($1::uuid[], $2::bytea[], $3::bytea[]) as put (person_id, sealed, name_index)
        on conflict (person_id) do update
-       set sealed = excluded.sealed, name_index = excluded.name_index`,
+       set sealed = excluded.sealed, name_index = excluded.name_index,
+         territory = coalesce(nullif(person.territory, ''), excluded.territory)`,
       [
         persons.map((person) => person.personId),
         persons.map(({ personId, name, telephone }) =>
           this.#sealing.seal(personId, JSON.stringify({ name, telephone })),
         ),
         persons.map(({ name }) => (name === undefined ? null : this.#sealing.indexOf(name))),
+        territory,
       ],
     );
   }
