@@ -8,7 +8,7 @@ export type Event<T extends string = string, D extends object = object> = Readon
 export type EventMetadata = Readonly<{
   /** The command that caused the event; the repeated command is known by it. */
   commandId: string;
-  /** SHA-256 of the command's name and input, hex: the same id with another input is refused. */
+  /** Keyed fingerprint of the command's name and input, hex: the same id with another input is refused. */
   inputHash: string;
   /** UTC, ISO 8601 with milliseconds. */
   at: string;

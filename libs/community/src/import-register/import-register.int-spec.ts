@@ -5,7 +5,14 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { EventStore, MemoryEventStore, START } from '@yishi/event-store';
 import { type Actor, Clock, Forbidden, Malformed, type Role } from '@yishi/kernel';
-import { CommandPipeline, Commands, FileRefused, StreamCache, Vault } from '@yishi/platform';
+import {
+  CommandPipeline,
+  Commands,
+  FileRefused,
+  InputHashes,
+  StreamCache,
+  Vault,
+} from '@yishi/platform';
 import { Pool } from 'pg';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
 import { SetClock } from '../../../../test/support/following-instance';
@@ -73,6 +80,7 @@ beforeEach(async () => {
       { provide: EventStore, useValue: store },
       { provide: Clock, useValue: new SetClock(new Date('2018-06-01T08:00:00.000Z')) },
       { provide: Vault, useValue: vault },
+      { provide: InputHashes, useValue: new InputHashes(createSecretKey(Buffer.alloc(32, 7))) },
       ...[StreamCache, CommandPipeline, Commands],
       ...[AddDistrictHandler, AddStreetHandler, AddCommunityHandler, AddCompoundHandler],
       ImportRegisterHandler,

@@ -1,25 +1,34 @@
-import { createHash } from 'node:crypto';
+import { createHmac, hash, hkdfSync, type KeyObject } from 'node:crypto';
 import { uuidFromDigest } from '@yishi/kernel';
 
 /** The id that follows from a command's id and the place of the thing in it: the same again on a retry. */
 export const derivedId = (commandId: string, ...parts: readonly (string | number)[]): string =>
-  uuidFromDigest(
-    createHash('sha256')
-      .update([commandId, ...parts].join('\n'))
-      .digest(),
-  );
+  uuidFromDigest(hash('sha256', [commandId, ...parts].join('\n'), 'buffer'));
 
-/** SHA-256 of a command's name and input, whatever the order of its fields; files enter by their own hash. */
-export function inputHash(name: string, command: object): string {
-  return createHash('sha256')
-    .update(name)
-    .update(JSON.stringify(canonical(command)))
-    .digest('hex');
+/**
+ * Fingerprints of commands' inputs, by which a repeated command is told from another with the same id. They stand beside the
+ * events for ever, and an input may hold a name: so they are keyed (HMAC-SHA-256), or a name could be guessed from them.
+ */
+export class InputHashes {
+  readonly #key: Buffer;
+
+  /** Any secret of the installation; the key is derived from it. */
+  constructor(secret: KeyObject) {
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'yishi input 1', 32));
+  }
+
+  /** Hex. Of the command's name and input, whatever the order of its fields; files enter by their own hash. */
+  of(command: object): string {
+    return createHmac('sha256', this.#key)
+      .update(command.constructor.name)
+      .update(JSON.stringify(canonical(command)))
+      .digest('hex');
+  }
 }
 
 function canonical(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
-  if (value instanceof Uint8Array) return createHash('sha256').update(value).digest('hex');
+  if (value instanceof Uint8Array) return hash('sha256', value);
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;
   const fields = value as Record<string, unknown>;

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { AmbiguousFailure, type EventStore, MemoryEventStore } from '@yishi/event-store';
 import {
   type Actor,
@@ -10,6 +11,7 @@ import {
   Refused,
 } from '@yishi/kernel';
 import type { Slice } from './command';
+import { InputHashes } from './identity';
 import { CommandPipeline } from './pipeline';
 import { StreamCache } from './stream-cache';
 
@@ -48,7 +50,13 @@ class FixedClock extends Clock {
 
 function pipelineOn(store: EventStore): CommandPipeline {
   const modules = { get: () => undefined };
-  return new CommandPipeline(store, new FixedClock(), new StreamCache(store), modules as never);
+  return new CommandPipeline(
+    store,
+    new FixedClock(),
+    new StreamCache(store),
+    new InputHashes(createSecretKey(Buffer.alloc(32, 1))),
+    modules as never,
+  );
 }
 
 const sign = (household: string) => Object.assign(new Sign(), { household });

@@ -19,7 +19,7 @@ import {
   Refused,
 } from '@yishi/kernel';
 import type { Answer, CommandOrigin, LoadContext, Reader, Slice } from './command';
-import { derivedId, inputHash } from './identity';
+import { derivedId, InputHashes } from './identity';
 import { StreamCache, type StreamState } from './stream-cache';
 
 /** A limit on everything: commands waiting for one stream, events in one append, tries. */
@@ -61,6 +61,7 @@ export class CommandPipeline {
     private readonly store: EventStore,
     private readonly clock: Clock,
     private readonly cache: StreamCache,
+    private readonly hashes: InputHashes,
     modules: ModuleRef,
   ) {
     this.reader = {
@@ -79,7 +80,7 @@ export class CommandPipeline {
     const context: LoadContext = { ...origin, now: this.clock.now() };
     const loaded = (await slice.load?.(command, this.reader, context)) as L;
     const stream = slice.stream(command, context, loaded);
-    const hash = inputHash(command.constructor.name, command);
+    const hash = this.hashes.of(command);
     if (slice.keep && !(await this.isRepeat(slice.fold, stream, origin.commandId))) {
       const { state } = await this.cache.get(slice.fold, stream);
       decideOn(slice, state, { command, loaded, context });

@@ -4,6 +4,26 @@ import { getMetadataStorage, type ValidationError, validateSync } from 'class-va
 import type { CommandType } from './command';
 import { REASONS } from './validators';
 
+rememberRules();
+
+/**
+ * At each validation class-validator looks through the rules of all classes for those of the one, half of what a
+ * validation takes. A class has all its rules when it is defined, so they are looked for once.
+ */
+function rememberRules(): void {
+  const storage = getMetadataStorage();
+  const find = storage.getTargetValidationMetadatas.bind(storage);
+  const known = new WeakMap<object, ReturnType<typeof find>>();
+  storage.getTargetValidationMetadatas = (type, schema, always, strictGroups, groups) => {
+    if (schema || always || strictGroups || groups) {
+      return find(type, schema, always, strictGroups, groups);
+    }
+    const rules = known.get(type) ?? find(type, schema, always, strictGroups, groups);
+    known.set(type, rules);
+    return rules;
+  };
+}
+
 const nested = new WeakMap<object, boolean>();
 
 /** Only commands with objects inside need class-transformer; the others are filled field by field. */
@@ -22,6 +42,8 @@ function hasNested(type: CommandType<object>): boolean {
  * Throws `Malformed` naming each bad or unknown field.
  */
 export function shape<C extends object>(type: CommandType<C>, input: object): C {
+  const strange = strangeFields(input, '');
+  if (strange.length > 0) throw new Malformed(strange);
   const fields = withFen(input) as object;
   const command = hasNested(type)
     ? plainToInstance(type, fields)
@@ -34,6 +56,16 @@ export function shape<C extends object>(type: CommandType<C>, input: object): C 
   });
   if (errors.length > 0) throw new Malformed(errors.flatMap((error) => flatten(error, '')));
   return command;
+}
+
+/** Fields that would reach for the object's class instead of being data, at any depth. */
+function strangeFields(value: unknown, path: string): FieldError[] {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
+  return Object.keys(value).flatMap((key) =>
+    key === '__proto__' || key === 'constructor'
+      ? [{ field: path + key, reason: 'unknown-field' }]
+      : strangeFields((value as Record<string, unknown>)[key], `${path}${key}.`),
+  );
 }
 
 function flatten(error: ValidationError, path: string): FieldError[] {

@@ -19,13 +19,21 @@ export type StreamState<S> = Readonly<{
   answers: Map<string, KnownAnswer>;
 }>;
 
+/**
+ * Events that all cached states together were folded from. A state keeps some 500 bytes of each: what it did, and the
+ * answer to a repeated command.
+ */
+const MAX_EVENTS = 300_000;
+/** A longer stream counts as this long: not kept at all, every command would read the whole of it again. */
+const LONGEST = MAX_EVENTS / 3;
+
 /** Folded states of the streams lately used: bounded by streams and by the events they were folded from. */
 @Injectable()
 export class StreamCache {
   private readonly states = new LRUCache<string, StreamState<unknown>>({
-    max: 10_000,
-    maxSize: 2_000_000,
-    sizeCalculation: ({ version }) => 1 + Number(version),
+    max: 1_000,
+    maxSize: MAX_EVENTS,
+    sizeCalculation: ({ version }) => Math.min(1 + Number(version), LONGEST),
   });
   private readonly reading = new Map<string, Promise<StreamState<unknown>>>();
 

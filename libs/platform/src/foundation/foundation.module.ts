@@ -26,7 +26,13 @@ import {
 import { Clock } from '@yishi/kernel';
 import { Pool } from 'pg';
 import { MovableClock, MoveClockHttp } from '../clock';
-import { CommandPipeline, Commands, PipelineCommandSender, StreamCache } from '../commands';
+import {
+  CommandPipeline,
+  Commands,
+  InputHashes,
+  PipelineCommandSender,
+  StreamCache,
+} from '../commands';
 import type { Keys } from '../config';
 import { databaseCheck, eventStoreCheck, HealthModule, Readiness } from '../health';
 import { Paging, ReadAfter } from '../http';
@@ -137,6 +143,7 @@ export class FoundationModule {
         },
         { provide: Clock, useValue: clock },
         { provide: CommandSender, useClass: PipelineCommandSender },
+        { provide: InputHashes, useValue: new InputHashes(keys.vaultKey) },
         StreamCache,
         CommandPipeline,
         Commands,
