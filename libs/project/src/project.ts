@@ -244,6 +244,9 @@ export type ProjectEvent =
 export type ResumableStage = 'funded' | 'under-way' | 'accepted';
 
 export type Drive = Readonly<{
+  /** What the households are asked to support: the field, and the total when the drive opened. */
+  field: Field;
+  totalFen: bigint;
   size: number;
   needed: number;
   policyVersion: number;
@@ -383,7 +386,9 @@ const detailsOf = (data: Details): Details => {
 function driveOpened(state: Project, data: DriveOpened['data']): Project {
   const { size, needed, policyVersion, terms, households } = data;
   const eligible = PersistentSet.of(households);
-  return { ...state, stage: 'collecting', drive: { size, needed, policyVersion, terms, eligible } };
+  const { field, totalFen } = state.details;
+  const drive = { field, totalFen, size, needed, policyVersion, terms, eligible };
+  return { ...state, stage: 'collecting', drive };
 }
 
 function snapshotContinued(state: Project, households: readonly string[]): Project {

@@ -26,6 +26,15 @@ export const projectTexts: RefusalTexts = {
     en: 'This is only possible for a draft or a returned project; it is at "{stage}".',
     'zh-CN': '仅草稿或被退回的项目可以如此操作。',
   },
+  'cost-rose-after-drive': {
+    en: 'The households supported a cost of {agreedFen} yuan; {totalFen} yuan is more. Withdraw the project and draft another.',
+    'zh-CN':
+      '住户参与时的预算总额为{agreedFen}元，不能提高到{totalFen}元。如需提高，请撤回后重新立项。',
+  },
+  'field-changed-after-drive': {
+    en: 'The households supported a project of another field ("{agreed}"). Withdraw the project and draft another.',
+    'zh-CN': '征集开始后不能更改项目所属领域。如需更改，请撤回后重新立项。',
+  },
   'no-policy': {
     en: 'No policy of the district is in force today.',
     'zh-CN': '本区今日没有生效的政策。',
