@@ -16,6 +16,10 @@ export const TITLES: Readonly<Record<number, { en: string; 'zh-CN': string }>> =
 };
 
 const ofRequests: RefusalTexts = {
+  'clock-does-not-go-back': {
+    en: 'The clock does not go back.',
+    'zh-CN': '时钟不能往回拨。',
+  },
   'malformed-input': { en: 'Some fields are wrong.', 'zh-CN': '部分内容填写有误。', status: 400 },
   'malformed-json': {
     en: 'The body is not JSON that can be accepted.',
