@@ -110,6 +110,8 @@ export type Council = Readonly<{
   territory: string;
   term: number;
   nominations: PersistentMap<string, Nomination>;
+  /** How many others a person recommended in this term. */
+  recommendations: PersistentMap<string, number>;
   directorId: string;
   members: PersistentMap<string, Member>;
   /** Household → the member it is linked to. */
@@ -132,6 +134,7 @@ const initialState: Council = {
   territory: '',
   term: 0,
   nominations: PersistentMap.empty<string, Nomination>(),
+  recommendations: PersistentMap.empty<string, number>(),
   directorId: '',
   members: PersistentMap.empty<string, Member>(),
   households: PersistentMap.empty<string, string>(),
@@ -139,12 +142,15 @@ const initialState: Council = {
 
 export const council: Fold<Council, CouncilEvent> = {
   initialState,
-  evolve(state, event) {
+  evolve(state, event, { by }) {
     switch (event.type) {
       case 'CouncilFormed':
         return { ...initialState, ...event.data, stage: 'forming' };
-      case 'CandidateNominated':
-        return nominated(state, event.data.personId, 'proposed');
+      case 'CandidateNominated': {
+        const { personId, kind } = event.data;
+        const next = nominated(state, personId, 'proposed');
+        return kind === 'recommended' ? recommended(next, by) : next;
+      }
       case 'NominationAccepted':
         return nominated(state, event.data.personId, 'accepted');
       case 'NominationDeclined':
@@ -182,6 +188,11 @@ const nominated = (state: Council, personId: string, nomination: Nomination): Co
   ...state,
   nominations: state.nominations.set(personId, nomination),
 });
+
+function recommended(state: Council, by: string): Council {
+  const { recommendations } = state;
+  return { ...state, recommendations: recommendations.set(by, (recommendations.get(by) ?? 0) + 1) };
+}
 
 function established(state: Council, data: CouncilEstablished['data']): Council {
   let { members } = state;

@@ -22,6 +22,10 @@ export const councilTexts: RefusalTexts = {
     en: 'There are {limit} nominations; no more are taken.',
     'zh-CN': '提名已达 {limit} 人，不再受理。',
   },
+  'too-many-recommendations': {
+    en: 'One person recommends at most {limit} others.',
+    'zh-CN': '每人最多举荐 {limit} 人。',
+  },
   'not-the-nominee': {
     en: 'Only the nominee may answer.',
     'zh-CN': '只有被提名人本人可以答复。',

@@ -12,7 +12,7 @@ import {
   standing,
   territory,
 } from '../council.samples';
-import { decide, MAX_NOMINATIONS, Nominate } from './nominate';
+import { decide, MAX_NOMINATIONS, MAX_RECOMMENDATIONS, Nominate } from './nominate';
 
 const given = spec(council, decide, { loaded: { place: territory } });
 const nominate = (number: number) => shape(Nominate, { councilId, personId: personId(number) });
@@ -65,5 +65,45 @@ describe('nominate', () => {
     given(formed(), ...many)
       .when(nominate(100), { actor: resident(100) })
       .thenRefused('too-many-nominations', { limit: 100 });
+  });
+
+  describe('by one person', () => {
+    const by = (number: number) => ({ by: personId(number) });
+    const recommended = (number: number): CouncilEvent => ({
+      type: 'CandidateNominated',
+      data: { councilId, personId: personId(number), term: 1, kind: 'recommended' },
+    });
+    const nine = Array.from(
+      { length: MAX_RECOMMENDATIONS - 1 },
+      (_, n) => [recommended(n + 10), by(1)] as const,
+    );
+    const tenth = [recommended(20), by(1)] as const;
+
+    it('takes 10 recommendations and no more', () => {
+      given(formed(), ...nine)
+        .when(nominate(20), { actor: resident(1) })
+        .thenEvents(recommended(20));
+      given(formed(), ...nine, tenth)
+        .when(nominate(21), { actor: resident(1) })
+        .thenRefused('too-many-recommendations', { limit: 10 });
+    });
+
+    it('does not count the own nomination, before or after', () => {
+      given(formed(), [nominated(1), by(1)], ...nine)
+        .when(nominate(20), { actor: resident(1) })
+        .thenEvents(recommended(20));
+      given(formed(), ...nine, tenth)
+        .when(nominate(1), { actor: resident(1) })
+        .thenEvents(nominated(1));
+    });
+
+    it('does not count what others recommended, nor an earlier term', () => {
+      given(formed(), ...nine, tenth)
+        .when(nominate(21), { actor: resident(2) })
+        .thenEvents(recommended(21));
+      const again = given(formed(), ...nine, tenth, dissolved, formed(2));
+      const events = again.when(nominate(21), { actor: resident(1) }).events();
+      expect(events).toMatchObject([{ data: { term: 2, kind: 'recommended' } }]);
+    });
   });
 });

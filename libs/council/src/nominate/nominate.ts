@@ -7,11 +7,14 @@ const NOMINATORS: readonly Role[] = ['resident', 'council-member', 'council-dire
 
 /** More people than any compound's council; keeps establishing a bounded piece of work. */
 export const MAX_NOMINATIONS = 100;
+/** Nobody fills the list alone. */
+export const MAX_RECOMMENDATIONS = 10;
 
 /**
  * A resident nominates oneself (自荐) or another person (举荐). Refusals: `council-not-forming`,
  * `already-nominated` (a person is nominated once, whatever the answer was),
- * `too-many-nominations`.
+ * `too-many-nominations` {limit}, `too-many-recommendations` {limit} (of others, by one person in a
+ * term; nominating oneself does not count).
  */
 export class Nominate extends YishiCommand {
   @IsId() readonly councilId!: string;
@@ -31,6 +34,10 @@ export const decide: Decide<Nominate, Council, CouncilEvent, Loaded> = (
     throw new Refused('too-many-nominations', { limit: MAX_NOMINATIONS });
   }
   const kind = actor.personId === personId ? 'self' : 'recommended';
+  const recommendations = state.recommendations.get(actor.personId) ?? 0;
+  if (kind === 'recommended' && recommendations >= MAX_RECOMMENDATIONS) {
+    throw new Refused('too-many-recommendations', { limit: MAX_RECOMMENDATIONS });
+  }
   return [{ type: 'CandidateNominated', data: { councilId, personId, term: state.term, kind } }];
 };
 
