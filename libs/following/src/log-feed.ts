@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Batch,
   type EventStore,
@@ -19,6 +20,12 @@ const DEFAULT_BATCH = 2_000;
 const CATCH_UPS_AT_ONCE = 4;
 const BIG_BATCH = 1_000;
 const RETRY_MS = 500;
+/**
+ * After news the feed looks again no sooner than this. The first event after a quiet moment goes on
+ * at once; while events keep coming, followers get them in batches worth a transaction: at thousands
+ * a second, a transaction for every handful cost more than the commands themselves.
+ */
+const GATHERING_MS = 20;
 
 type LivePage = Readonly<{ after: Position; batch: Batch; categories: ReadonlySet<string> }>;
 
@@ -110,7 +117,11 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
   }
 
   private followTail(): void {
-    this.tail = this.store.subscribe(this.last, async (batch) => this.keep(batch), {
+    const handler = async (batch: Batch): Promise<void> => {
+      this.keep(batch);
+      await delay(GATHERING_MS);
+    };
+    this.tail = this.store.subscribe(this.last, handler, {
       onCaughtUp: (position) => this.keep({ events: [], position }),
       onStopped: () => this.followAgain(),
     });
