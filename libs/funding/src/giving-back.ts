@@ -105,11 +105,15 @@ function settled(state: Funding, part: Part, dueFen: Fen): SettledPart {
 }
 
 /**
- * May the project be settled on this cost? Refusals: `supplement-needed` {approvedFen, actualFen},
+ * May the project be settled on this cost? Every invoice must be decided first: one that is paid after
+ * the settlement would have no account left. Refusals: `invoice-pending` {pending},
+ * `supplement-needed` {approvedFen, actualFen},
  * `invoices-differ` {invoicedFen, actualFen}, `share-unpaid` {funder, outstandingFen}.
  */
 export function requireSettleable(state: Funding, actualFen: Fen): void {
   const { approvedFen, invoicedFen } = state;
+  const pending = [...state.invoices].filter(([, { status }]) => status === 'proposed').length;
+  if (pending > 0) throw new Refused('invoice-pending', { pending });
   if (actualFen > approvedFen) throw new Refused('supplement-needed', { approvedFen, actualFen });
   if (actualFen !== invoicedFen) throw new Refused('invoices-differ', { invoicedFen, actualFen });
   for (const part of partsDue(state, actualFen)) {

@@ -68,6 +68,10 @@ export const fundingTexts: RefusalTexts = {
     en: 'The invoice was decided already ({status}).',
     'zh-CN': '该发票已处理（{status}）。',
   },
+  'invoice-pending': {
+    en: '{pending} {pending:invoice is|invoices are} neither paid nor rejected; this comes first.',
+    'zh-CN': '尚有 {pending} 张发票未付款也未驳回，请先处理。',
+  },
   'invoices-differ': {
     en: 'The paid invoices sum to {invoicedFen} yuan, not {actualFen}.',
     'zh-CN': '已付发票合计 {invoicedFen} 元，与 {actualFen} 元不符。',

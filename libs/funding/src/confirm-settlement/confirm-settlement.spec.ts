@@ -32,6 +32,10 @@ const given = spec(funding, decide, { actor: finance });
 const confirm = command(ConfirmSettlement, { projectId });
 const proposing = spec(funding, propose, { actor: director });
 const state = (actualFen: bigint) => command(ProposeSettlement, { projectId, actualFen });
+const invoiceRejected = (n: number): FundingEvent => ({
+  type: 'InvoiceRejected',
+  data: { projectId, invoiceId: id('d', n), reason: '重复', by: 'officer' },
+});
 const askedBack = (n: number): FundingEvent => ({
   type: 'SurplusAskedBack',
   data: { projectId, contributionId: id('b', n) },
@@ -150,6 +154,17 @@ it('needs a proposal', () =>
     .when(confirm)
     .thenRefused('settlement-not-proposed'));
 
+it('waits for an invoice proposed meanwhile to be paid or rejected', () => {
+  const history = [...accepted(), proposed(ACTUAL), invoiceProposed(8, 1n)];
+  given(...history)
+    .when(confirm)
+    .thenRefused('invoice-pending', { pending: 1 });
+  const events = given(...history, invoiceRejected(8))
+    .when(confirm)
+    .events();
+  expect(events.at(-1)).toMatchObject({ type: 'ProjectSettled', data: { actualFen: ACTUAL } });
+});
+
 it('is confirmed once', () => {
   const history = [...accepted(), proposed(ACTUAL)];
   const settled = given(...history)
@@ -168,6 +183,16 @@ describe('the proposal', () => {
     proposing(...accepted())
       .when(state(ACTUAL - 1n))
       .thenRefused('invoices-differ', { invoicedFen: ACTUAL, actualFen: ACTUAL - 1n });
+  });
+
+  it('waits until every invoice is paid or rejected', () => {
+    const pending = [...accepted(), invoiceProposed(8, 1n), invoiceProposed(9, 2n)];
+    proposing(...pending)
+      .when(state(ACTUAL))
+      .thenRefused('invoice-pending', { pending: 2 });
+    proposing(...pending, invoiceRejected(8), invoiceRejected(9))
+      .when(state(ACTUAL))
+      .thenEvents(proposed(ACTUAL));
   });
 
   it('needs a supplement above the approved cost', () =>

@@ -13,6 +13,7 @@ export function requireAccepted(state: Funding): void {
 /**
  * The director states the actual cost of accepted work: the sum of the paid invoices, and no more
  * than was approved. A later proposal replaces an earlier one. Refusals: `not-accepted`,
+ * `invoice-pending` {pending} (proposed, neither countersigned nor rejected),
  * `supplement-needed` {approvedFen, actualFen}, `invoices-differ` {invoicedFen, actualFen},
  * `share-unpaid` {funder, outstandingFen}, `decided-before`.
  */
