@@ -70,6 +70,22 @@ export function refuseCountedTwice(state: Receipts, counted: Counted, transfer: 
   }
 }
 
+/**
+ * The first day whose transfers can be counted in `year`: their numbers are looked up in the
+ * receipts of that year and the one before, so an older one could be counted twice.
+ */
+export const firstCountableDay = (year: number): string => `${year - 1}-01-01`;
+
+/** Refusal: `transfer-too-old` {paidOn}; cash has no number to look up. */
+export function refuseTooOld(
+  { channel, paidOn }: Readonly<{ channel: Channel; paidOn: string }>,
+  now: Date,
+): void {
+  if (channel !== 'cash' && paidOn < firstCountableDay(chinaYear(now))) {
+    throw new Refused('transfer-too-old', { paidOn });
+  }
+}
+
 export const streamOfCounted = (_command: object, _context: unknown, loaded: Counted): string =>
   receiptsStream(loaded.funding.districtCode, loaded.year);
 

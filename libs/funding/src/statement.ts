@@ -8,6 +8,7 @@ export const OPEN_REASONS = [
   'unknown-address',
   'ambiguous-address',
   'amount-differs',
+  'transfer-too-old',
 ] as const;
 export type OpenReason = (typeof OPEN_REASONS)[number];
 

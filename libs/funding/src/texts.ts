@@ -173,6 +173,10 @@ export const fundingTexts: RefusalTexts = {
     en: 'A household makes up to {limit} pledges; withdraw one first.',
     'zh-CN': '每户最多认捐 {limit} 笔，请先撤回一笔。',
   },
+  'transfer-too-old': {
+    en: 'The transfer of {paidOn} is of before last year and can not be counted any more.',
+    'zh-CN': '{paidOn} 的转账早于去年，不能再计入。',
+  },
   'work-not-started': {
     en: 'The work has not started: nothing can be invoiced.',
     'zh-CN': '尚未开工，不能支付发票。',

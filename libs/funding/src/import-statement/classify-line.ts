@@ -8,6 +8,8 @@ export type LineFacts = Readonly<{
   payerId: string;
   /** The receipt that counts this transfer already. */
   counted?: Readonly<{ receiptNumber: string; amountFen: Fen }>;
+  /** `YYYY-MM-DD`: whether an older transfer is counted already nobody can tell. */
+  firstCountableDay: string;
   /** The household at the address of the remark. */
   householdAtAddress?: string;
   /** The compound's households whose contact person bears the payer's name. */
@@ -17,13 +19,14 @@ export type LineFacts = Readonly<{
 /**
  * Whose transfer is a line? By its number when it was counted already; else by the address in the
  * remark; else by the payer's name, when exactly one household of the compound has it. An address
- * nobody has, several addresses and a name borne by two households are left to a person: money is
- * never guessed.
+ * nobody has, several addresses, a name borne by two households and a transfer of before the first
+ * countable day are left to a person: money is never guessed.
  */
 export function classifyLine(
   { kind, reference, amountFen, paidOn, address, remarkHasAddress }: StatementLine,
-  { lineId, payerId, counted, householdAtAddress, householdsOfPayer }: LineFacts,
+  facts: LineFacts,
 ): LineOutcome {
+  const { lineId, payerId, counted, householdAtAddress, householdsOfPayer } = facts;
   const line = { lineId, reference, amountFen, paidOn };
   if (kind !== 'transfer') return { ...line, outcome: 'ignored', reason: kind };
   const open = { ...line, outcome: 'open', payerId } as const;
@@ -33,6 +36,7 @@ export function classifyLine(
       ? { ...line, outcome: 'matched', receiptNumber }
       : { ...open, reason: 'amount-differs' };
   }
+  if (paidOn < facts.firstCountableDay) return { ...open, reason: 'transfer-too-old' };
   if (householdAtAddress) {
     return { ...line, outcome: 'identified', householdId: householdAtAddress };
   }

@@ -27,6 +27,7 @@ const transfer = (n: number, fields: Partial<StatementLine> = {}): StatementLine
 const facts = (n: number, fields: Partial<LineFacts> = {}): LineFacts => ({
   lineId: id('f', n),
   payerId: id('a', n),
+  firstCountableDay: '2017-01-01',
   householdsOfPayer: [],
   ...fields,
 });
@@ -83,6 +84,24 @@ describe('a line', () => {
       {},
       { householdsOfPayer: [household(2), household(3)] },
       { ...waits, reason: 'ambiguous-payer' },
+    ],
+    [
+      'transfer of before last year, whoever paid it',
+      { paidOn: '2016-12-31', remarkHasAddress: true, address: '1-1-101' },
+      { householdAtAddress: household(1) },
+      { ...waits, paidOn: '2016-12-31', reason: 'transfer-too-old' },
+    ],
+    [
+      'transfer of the first countable day',
+      { paidOn: '2017-01-01' },
+      { householdsOfPayer: [household(2)] },
+      { ...line, paidOn: '2017-01-01', outcome: 'identified', householdId: household(2) },
+    ],
+    [
+      'red packet of before last year',
+      { kind: 'red-packet', paidOn: '2016-12-31' },
+      {},
+      { ...line, paidOn: '2016-12-31', outcome: 'ignored', reason: 'red-packet' },
     ],
     ['transfer of a name nobody bears', {}, {}, { ...waits, reason: 'unknown-payer' }],
   ])('is settled by what is known: %s', (_name, of, known, expected) =>
@@ -243,6 +262,18 @@ describe('an open line', () => {
     settling(...imported())
       .when(of(2, { householdId: household(3) }), { loaded: { ...known, receipts: counted } })
       .thenRefused('reference-already-counted', { receiptNumber: '2018-000001' });
+  });
+
+  it('is dismissed only when it was paid before last year', () => {
+    const later = { now: '2019-12-31T16:00:00.000Z' };
+    settling(...imported())
+      .when(of(2, { householdId: household(3) }), later)
+      .thenRefused('transfer-too-old', { paidOn: '2018-07-05' });
+    expect(
+      dismissing(...imported())
+        .when(dismissIt, later)
+        .events(),
+    ).toHaveLength(1);
   });
 
   it('is not of a household elsewhere', () =>

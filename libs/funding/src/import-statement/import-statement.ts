@@ -10,7 +10,13 @@ import {
   YishiCommand,
 } from '@yishi/platform';
 import { refuseBadRows } from '../bad-file-rows';
-import { type Counted, loadCounted, placeOfCounted, receiptOf } from '../counted';
+import {
+  type Counted,
+  firstCountableDay,
+  loadCounted,
+  placeOfCounted,
+  receiptOf,
+} from '../counted';
 import { refuseTooMuch } from '../deciding';
 import type { Channel } from '../funding';
 import { isRaising, placeOf } from '../funding';
@@ -137,6 +143,7 @@ async function factsOf(
       lineId,
       payerId: payerName ? payerIdOf(lineId) : '',
       counted: receiptOf(state, counted, { channel, reference }),
+      firstCountableDay: firstCountableDay(counted.year),
       householdAtAddress: atAddress.get(address),
       householdsOfPayer: byName.get(payerName) ?? [],
     };

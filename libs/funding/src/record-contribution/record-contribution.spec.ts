@@ -128,6 +128,21 @@ it('is not from tomorrow, by the day in China', () => {
   ).toHaveLength(1);
 });
 
+it('is a transfer of this year or the last, in China: of older ones no receipt is looked up', () => {
+  const paid = (paidOn: string, fields: Partial<RecordContribution> = bank) =>
+    given().when(record({ ...fields, paidOn }));
+  paid('2016-12-31').thenRefused('transfer-too-old', { paidOn: '2016-12-31' });
+  for (const channel of ['wechat', 'alipay'] as const) {
+    paid('2016-12-31', { ...bank, channel }).thenRefused('transfer-too-old');
+  }
+  expect(paid('2017-01-01').events()).toHaveLength(1);
+  expect(paid('2016-12-31', cash).events()).toHaveLength(1);
+  const newYear = { now: '2018-12-31T16:00:00.000Z', loaded: { ...loaded, year: 2019 } };
+  given()
+    .when(record({ ...bank, paidOn: '2017-12-31' }), newYear)
+    .thenRefused('transfer-too-old');
+});
+
 it('waits for raising to open', () =>
   given()
     .when(record(cash), { loaded: { ...loaded, funding: fundingOf(requested()) } })

@@ -18,6 +18,7 @@ import {
   loadCounted,
   placeOfCounted,
   refuseCountedTwice,
+  refuseTooOld,
   streamOfCounted,
   yearOfCommand,
 } from '../counted';
@@ -31,8 +32,9 @@ import { type Receipts, type ReceiptsEvent, receiptNumber, receipts } from '../r
  * receipt. The channel's transaction number (`reference`) is never counted twice; after a reversal
  * it may be counted again. Answers with `id` and `receiptNumber`. Refusals: `raising-not-open`,
  * `household-or-donor` (exactly one of both), `household-not-in-compound`, `reference-required`
- * (transfers), `reference-not-for-cash`, `paid-in-the-future`, `reference-already-counted`
- * {receiptNumber}, `contributions-too-large` {maxFen}.
+ * (transfers), `reference-not-for-cash`, `paid-in-the-future`, `transfer-too-old` {paidOn} (a
+ * transfer of before last year), `reference-already-counted` {receiptNumber},
+ * `contributions-too-large` {maxFen}.
  */
 export class RecordContribution extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -59,6 +61,7 @@ export const decide: Decide<RecordContribution, Receipts, ReceiptsEvent, Loaded>
   refuseTooMuch(loaded.funding.raisedFen, amountFen);
   if (householdId && !loaded.inCompound) throw new Refused('household-not-in-compound');
   if (paidOn > chinaDate(now)) throw new Refused('paid-in-the-future', { paidOn });
+  refuseTooOld({ channel, paidOn }, now);
   refuseCountedTwice(state, loaded, { channel, reference });
   const data = {
     contributionId: commandId,

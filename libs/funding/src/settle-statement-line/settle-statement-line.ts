@@ -1,7 +1,13 @@
 import { type Decide, NotFound, Refused } from '@yishi/kernel';
 import { handlerFor, IsId, Optional, YishiCommand } from '@yishi/platform';
 import { IsBoolean } from 'class-validator';
-import { type Counted, loadCounted, placeOfCounted, refuseCountedTwice } from '../counted';
+import {
+  type Counted,
+  loadCounted,
+  placeOfCounted,
+  refuseCountedTwice,
+  refuseTooOld,
+} from '../counted';
 import { refuseTooMuch } from '../deciding';
 import { Households } from '../households/households';
 import { type Receipts, receipts, receiptsStream } from '../receipts';
@@ -17,7 +23,8 @@ import {
  * A person says whose transfer an open line is: a household's, or the payer's own as an outside
  * donor. Refusals: `household-or-donor` (exactly one of both), `household-not-in-compound`,
  * `payer-not-named`, `line-not-open`, `reference-already-counted` {receiptNumber} (a differing
- * amount: reverse the wrong contribution first, or dismiss), `contributions-too-large` {maxFen}.
+ * amount: reverse the wrong contribution first, or dismiss), `transfer-too-old` {paidOn} (it can be
+ * dismissed only), `contributions-too-large` {maxFen}.
  */
 export class SettleStatementLine extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -40,12 +47,13 @@ export function openLine(state: Statement, lineId: string): OpenLine {
 export const decide: Decide<SettleStatementLine, Statement, StatementEvent, Loaded> = (
   { projectId, lineId, householdId = '', outsideDonor = false },
   state,
-  { actor, loaded },
+  { now, actor, loaded },
 ) => {
   const line = openLine(state, lineId);
   if ((householdId !== '') === outsideDonor) throw new Refused('household-or-donor');
   if (householdId && !loaded.inCompound) throw new Refused('household-not-in-compound');
   if (outsideDonor && !line.payerId) throw new Refused('payer-not-named');
+  refuseTooOld(line, now);
   refuseCountedTwice(loaded.receipts, loaded, line);
   refuseTooMuch(loaded.funding.raisedFen, line.amountFen);
   const { importId, channel, reference, amountFen, paidOn, payerId } = line;
