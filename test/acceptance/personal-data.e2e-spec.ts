@@ -252,6 +252,12 @@ describe('personal data', () => {
     const before = await server.api.get(`projects/${projectId}/funding`);
     const { administrator } = district.officers;
     const erasure = `persons/${compound.director.personId}/erasure`;
+    const role = 'district-administrator';
+    const other = server.api.person(randomUUID(), { role, territory: '410802' });
+    expect(await answered(server.api.post(other, erasure))).toContain('territory-not-allowed');
+    const absent = `persons/${randomUUID()}/erasure`;
+    expect(await answered(server.api.post(administrator, absent))).toContain('person-not-found');
+    await server.api.post(administrator, erasure);
     await server.api.post(administrator, erasure);
     const council = await server.api.get(`compounds/${compound.compoundId}/council`);
     const named = council.members.filter((member: Json) => member.displayName !== null);
