@@ -1,5 +1,5 @@
-// Compiles apps/, libs/ and the parts of test/ that run outside Jest (bench, faults) into dist/ with swc.
-// Skips the work when nothing is newer than the last build.
+// Compiles apps/, libs/ and the parts of test/ that run outside Jest (bench, faults) into dist/
+// with swc. Skips the work when nothing is newer than the last build.
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,5 @@
-// Dependency rules over the code, and over a fixture that breaks every one of them: a rule that stops biting fails here.
+// Dependency rules over the code, and over a fixture that breaks every one of them: a rule that
+// stops biting fails here.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 

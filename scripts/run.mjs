@@ -1,4 +1,5 @@
-// The one entry of every npm script: installs what is missing, builds, then runs. Needs Node and npm only.
+// The one entry of every npm script: installs what is missing, builds, then runs. Needs Node and
+// npm only.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -46,7 +47,9 @@ function install() {
   writeFileSync(stamp, lock);
 }
 
-/** Runs one program; SIGINT and SIGTERM are passed on and waited for. Resolves with the exit code. */
+/**
+ * Runs one program; SIGINT and SIGTERM are passed on and waited for. Resolves with the exit code.
+ */
 function run({ command, args }, extra) {
   return new Promise((resolve) => {
     const child = spawn(command === 'node' ? process.execPath : command, [...args, ...extra], {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { startEmbeddedPostgres } from '../libs/platform/src/embedded-postgres';
 
 /**
- * One PostgreSQL for the whole test run, in a folder of its own. Without fsync: a test's data may be lost with the
- * machine, and the suites that test durability start servers of their own.
+ * One PostgreSQL for the whole test run, in a folder of its own. Without fsync: a test's data may
+ * be lost with the machine, and the suites that test durability start servers of their own.
  */
 export default async function startDatabase(): Promise<void> {
   if (process.env.YISHI_TEST_DATABASE_URL) return;

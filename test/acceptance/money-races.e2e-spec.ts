@@ -152,7 +152,10 @@ describe('money', () => {
   const MAY_BE_NOTHING = /(appropriations|settlement)$/;
   const NO_AMOUNTS = ['0', '-1', '0.5', '1e21', '9007199254740993', '"100"', 'null', 'true', '[1]'];
 
-  /** Every command with an amount, on a project that could take it, each with a body that is fine but for the amount. */
+  /**
+   * Every command with an amount, on a project that could take it, each with a body that is fine
+   * but for the amount.
+   */
   const commands = (): readonly [string, string, Person, object][] => {
     const projectId = randomUUID();
     const { finance, treasurer } = district.officers;

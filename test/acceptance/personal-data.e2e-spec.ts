@@ -60,7 +60,10 @@ describe('personal data', () => {
     await server?.close();
   });
 
-  /** Money from everybody who can have a name: households, donors, payers known, unknown and settled. */
+  /**
+   * Money from everybody who can have a name: households, donors, payers known, unknown and
+   * settled.
+   */
   async function takeIn(donors: readonly string[], payers: readonly string[]): Promise<void> {
     const { director } = compound;
     const path = `projects/${projectId}`;

@@ -19,8 +19,8 @@ const details = {
 };
 
 /**
- * Who may do what, written down once more, apart from the program: a right that grows or goes must be changed in two
- * places. Every command route has a line.
+ * Who may do what, written down once more, apart from the program: a right that grows or goes must
+ * be changed in two places. Every command route has a line.
  */
 export const RIGHTS: Readonly<Record<string, Right>> = {
   // community

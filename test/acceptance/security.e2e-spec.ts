@@ -146,7 +146,10 @@ describe('security', () => {
     expect(await eventCount()).toBe(before);
   });
 
-  /** Places that are not the compound's: the same level of another district, street, compound, household. */
+  /**
+   * Places that are not the compound's: the same level of another district, street, compound,
+   * household.
+   */
   const elsewhere = (role: Role): string[] => {
     const [, , communityId] = compound.place.split('/');
     const street = `${DISTRICT}/410811002`;
@@ -458,8 +461,9 @@ async function badTokens({ issuer, config }: TestServer): Promise<Record<string,
 }
 
 /**
- * 50 MB, until the server has answered: announced in the header, or not and sent piece by piece. Past the limit it waits
- * for the answer, which a client that goes on writing into a closed connection may lose.
+ * 50 MB, until the server has answered: announced in the header, or not and sent piece by piece.
+ * Past the limit it waits for the answer, which a client that goes on writing into a closed
+ * connection may lose.
  */
 function upload(
   url: string,

@@ -61,8 +61,8 @@ export function planKills(count: number, appends: number, random: SeededRandom):
 }
 
 /**
- * Sends every request until it is acknowledged, by 32 callers at once, and kills by the plan. Throws on an answer that
- * is neither an acknowledgement nor "try again".
+ * Sends every request until it is acknowledged, by 32 callers at once, and kills by the plan.
+ * Throws on an answer that is neither an acknowledgement nor "try again".
  */
 export async function callWhileKilling(
   installation: Installation,
@@ -103,8 +103,8 @@ export async function callWhileKilling(
 }
 
 /**
- * The same version. The position of a first answer is that of the append it was part of, with others' events behind it;
- * later it is the event's own.
+ * The same version. The position of a first answer is that of the append it was part of, with
+ * others' events behind it; later it is the event's own.
  */
 const isSame = (first: Acknowledged | undefined, again: Acknowledged): boolean =>
   first !== undefined && first.version === again.version && first.position >= again.position;

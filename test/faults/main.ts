@@ -20,9 +20,10 @@ const DATA = path.resolve('test/acceptance/data');
 type Options = Readonly<{ appends: number; kills: number; seed: number; story: boolean }>;
 
 /**
- * Kills the server or its PostgreSQL with SIGKILL at seeded points while 32 callers send participations, each with a
- * key of its own until it is acknowledged; then holds log and read models against what was acknowledged. Exits with 1
- * when anything differs. The points and victims follow from the seed; what is under way at each does not.
+ * Kills the server or its PostgreSQL with SIGKILL at seeded points while 32 callers send
+ * participations, each with a key of its own until it is acknowledged; then holds log and read
+ * models against what was acknowledged. Exits with 1 when anything differs. The points and victims
+ * follow from the seed; what is under way at each does not.
  */
 async function main(): Promise<void> {
   const options = readOptions();
@@ -62,7 +63,10 @@ async function run(installation: Installation, options: Options): Promise<boolea
   return report(installation, calls, log, rebuild, options);
 }
 
-/** Every context gets rows to lose: the Chemical Bureau compound, from its register to its settlement. */
+/**
+ * Every context gets rows to lose: the Chemical Bureau compound, from its register to its
+ * settlement.
+ */
 async function playStory(installation: Installation): Promise<void> {
   const figures = new Figures();
   const api = new Api(installation.url, installation.issuer);

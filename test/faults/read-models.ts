@@ -25,8 +25,8 @@ async function tablesOf(pool: Pool): Promise<string[]> {
 const kept = (index: number): string => `${KEPT}.table_${index}`;
 
 /**
- * Keeps the read models as they came out of all the deaths, lets the program build them again from position 0, and
- * compares row by row.
+ * Keeps the read models as they came out of all the deaths, lets the program build them again from
+ * position 0, and compares row by row.
  */
 export async function compareWithRebuild(installation: Installation): Promise<Rebuild> {
   await catchUp(installation);
@@ -70,7 +70,10 @@ async function differencesOf(pool: Pool, live: string, before: string): Promise<
   return [...(await only(then, now, 'before')), ...(await only(now, then, 'rebuilt'))];
 }
 
-/** Starts the server, waits until every projection stands at the head of the log, and stops it in good order. */
+/**
+ * Starts the server, waits until every projection stands at the head of the log, and stops it in
+ * good order.
+ */
 async function catchUp(installation: Installation): Promise<void> {
   await installation.start();
   const end = performance.now() + CATCH_UP_TIMEOUT_MS;

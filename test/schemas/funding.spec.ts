@@ -12,7 +12,10 @@ import { type Event, type Fold, fromJson } from '@yishi/kernel';
 
 type Stored = Readonly<{ stream: string; type: string; data: object }>;
 
-/** Events as they were stored once. They are for ever: this file only grows, and every version of the code folds it. */
+/**
+ * Events as they were stored once. They are for ever: this file only grows, and every version of
+ * the code folds it.
+ */
 const golden = fromJson<readonly Stored[]>(
   readFileSync(path.join(__dirname, 'golden', 'funding.json'), 'utf8'),
 );

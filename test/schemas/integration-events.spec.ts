@@ -9,8 +9,8 @@ import { type FunderFigures, funderFiguresAfter } from '../../libs/ledger/src/fu
 import { journalEntry } from '../../libs/ledger/src/journal';
 
 /**
- * Messages as they were published once. Consumers may read them years later: this file only grows, and a change that is
- * not additive gets a new version beside the old.
+ * Messages as they were published once. Consumers may read them years later: this file only grows,
+ * and a change that is not additive gets a new version beside the old.
  */
 const golden = fromJson<readonly { type: IntegrationEventType; data: object }[]>(
   readFileSync(path.join(__dirname, 'golden', 'integration-events.json'), 'utf8'),

@@ -38,7 +38,10 @@ export const POLICY = {
 const FIRST_DAY = Date.parse('2018-05-02T01:00:00Z');
 const DAY_MS = 86_400_000;
 
-/** A district with a street, a community and a policy, and what tests build in it through the HTTP interface. */
+/**
+ * A district with a street, a community and a policy, and what tests build in it through the HTTP
+ * interface.
+ */
 export class TestDistrict {
   readonly officers: Officers;
   private communityId = '';
@@ -185,7 +188,9 @@ export class TestDistrict {
   }
 }
 
-/** What one context must first hear from another is asked for again while the answer is "not yet". */
+/**
+ * What one context must first hear from another is asked for again while the answer is "not yet".
+ */
 export async function patiently<T>(call: () => Promise<T>, timeoutMs = 10_000): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {

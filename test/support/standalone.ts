@@ -19,8 +19,9 @@ export type TestServer = Readonly<{
 }>;
 
 /**
- * The whole application in this process, over HTTP on a free port of this machine, with a movable clock, on an empty
- * database of the test run's server (which is not durable: the fault run starts its own).
+ * The whole application in this process, over HTTP on a free port of this machine, with a movable
+ * clock, on an empty database of the test run's server (which is not durable: the fault run starts
+ * its own).
  */
 export async function testServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const database = await freshDatabase();

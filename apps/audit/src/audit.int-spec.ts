@@ -21,7 +21,10 @@ import { type FreshDatabase, freshDatabase } from '../../../test/support/databas
 import { SetClock } from '../../../test/support/following-instance';
 import { audit, type Report } from './audit';
 
-/** The contexts' events and what they publish, without their commands: the story is written into the log. */
+/**
+ * The contexts' events and what they publish, without their commands: the story is written into the
+ * log.
+ */
 @Module({
   imports: [
     FollowingModule.forContext({

@@ -36,8 +36,8 @@ export class NothingToAudit extends Error {
 }
 
 /**
- * Counts every balance and every split once more from the log, and compares with what the ledger keeps. It shares no
- * code with the ledger, writes nothing, and sees one moment of the database.
+ * Counts every balance and every split once more from the log, and compares with what the ledger
+ * keeps. It shares no code with the ledger, writes nothing, and sees one moment of the database.
  */
 export async function audit(client: ClientBase): Promise<Report> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -80,7 +80,9 @@ async function auditSnapshot(client: ClientBase): Promise<Report> {
   };
 }
 
-/** The ledger may be behind the log by a moment: what it has not read yet is not held against it. */
+/**
+ * The ledger may be behind the log by a moment: what it has not read yet is not held against it.
+ */
 async function readPosition(client: ClientBase): Promise<string> {
   const { rows: tables } = await client.query<{ there: boolean }>(
     `SELECT to_regclass('log.events') IS NOT NULL AND to_regclass('ledger.line') IS NOT NULL

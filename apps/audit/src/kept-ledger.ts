@@ -94,7 +94,8 @@ const shown = (line: ReturnType<typeof fromRow>): string =>
     `-${line.spendingFen}`,
   ].join(' ');
 
-// ------------------------------------------------------------------------------- figures and journal
+// ------------------------------------------------------------------------------- figures and
+// journal
 
 type ProjectRow = Readonly<{
   project_id: string;
@@ -154,7 +155,10 @@ function compareProject(project: Project, row: ProjectRow, findings: Findings): 
   }
 }
 
-/** What every account of the journal must hold, by what the accounts mean and not by how entries are made. */
+/**
+ * What every account of the journal must hold, by what the accounts mean and not by how entries are
+ * made.
+ */
 function expectedAccounts(recount: Recount): Map<string, bigint> {
   const accounts = new Map<string, bigint>();
   const usage = new Map<string, { heldFen: bigint; usedFen: bigint }>();
@@ -237,7 +241,10 @@ export function compareAppropriations(recount: Recount, findings: Findings): voi
 const freeFen = ({ amountFen, reservedFen, paidFen }: Appropriation): bigint =>
   amountFen - reservedFen - paidFen;
 
-/** The journal in itself: entries sum to zero, and accounts are the sums of their postings, in all and by day. */
+/**
+ * The journal in itself: entries sum to zero, and accounts are the sums of their postings, in all
+ * and by day.
+ */
 export async function compareJournal(client: ClientBase, findings: Findings): Promise<number> {
   const postings = `SELECT e.position, e.message_index, e.date, p->>'account' AS account,
        (p->>'amountFen')::bigint AS fen

@@ -60,8 +60,8 @@ type RawClosed = Readonly<{ funder: string; dueFen: number; backFen: number }>;
 const isPublicSource = (source: string): boolean => source !== 'residents';
 
 /**
- * Everything counted once more from the log, in the plainest way: additions by project, and no double entry. Splits,
- * receipt numbers and the sums that events carry are checked on the way.
+ * Everything counted once more from the log, in the plainest way: additions by project, and no
+ * double entry. Splits, receipt numbers and the sums that events carry are checked on the way.
  */
 export class Recount {
   readonly projects = new Map<string, Project>();
@@ -77,7 +77,10 @@ export class Recount {
 
   constructor(private readonly findings: Findings) {}
 
-  /** What processes have not finished: until they have, the appropriations may say something else than the projects. */
+  /**
+   * What processes have not finished: until they have, the appropriations may say something else
+   * than the projects.
+   */
   get underWay(): number {
     return this.awaited.size + this.closings.size + this.supplements.size;
   }

@@ -5,8 +5,9 @@ function fraction(text: string): readonly [bigint, bigint] {
 }
 
 /**
- * The split of a cost by largest remainders, counted here once more and in another way than the program does: over one
- * common denominator, handing out what is left one fen at a time to whoever is owed most at that moment.
+ * The split of a cost by largest remainders, counted here once more and in another way than the
+ * program does: over one common denominator, handing out what is left one fen at a time to whoever
+ * is owed most at that moment.
  */
 export function splitAnew(totalFen: bigint, shares: readonly string[]): readonly bigint[] {
   const fractions = shares.map(fraction);

@@ -5,7 +5,10 @@ export const DISTRICT = '410811';
 export const STREET = '410811001';
 const streetPlace = `${DISTRICT}/${STREET}`;
 
-/** The officers of the story. Residents and council members get their tokens once their compound exists. */
+/**
+ * The officers of the story. Residents and council members get their tokens once their compound
+ * exists.
+ */
 export type Officers = Readonly<
   Record<'administrator' | 'finance' | 'treasurer' | 'street' | 'streetCashier', Person>
 >;

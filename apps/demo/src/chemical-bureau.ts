@@ -46,7 +46,10 @@ const CONTRIBUTIONS = [
   ['cash', 108, 27_000],
 ] as const;
 
-/** Plays the Chemical Bureau compound from its register to its settled ledger, and checks every figure on the way. */
+/**
+ * Plays the Chemical Bureau compound from its register to its settled ledger, and checks every
+ * figure on the way.
+ */
 export class ChemicalBureau {
   private readonly officers: Officers;
 

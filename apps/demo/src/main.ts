@@ -65,7 +65,8 @@ function issuerOf(folder: string): TokenIssuer {
   });
 }
 
-// ---------------------------------------------------------------------------------------- the screen
+// ---------------------------------------------------------------------------------------- the
+// screen
 
 function narrator(say: (text: string) => void, isSilent: boolean): Narrator {
   let chapter = 0;

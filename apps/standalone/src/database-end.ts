@@ -3,9 +3,9 @@ import { Client } from 'pg';
 const RETRY_MS = 200;
 
 /**
- * Tells when the database server at the address is gone: a connection held open for nothing else breaks, and no other
- * is taken (`ECONNREFUSED`: nobody listens). A server that only restarts its sessions still listens. Resolves, once the
- * watch stands, with a function that ends it.
+ * Tells when the database server at the address is gone: a connection held open for nothing else
+ * breaks, and no other is taken (`ECONNREFUSED`: nobody listens). A server that only restarts its
+ * sessions still listens. Resolves, once the watch stands, with a function that ends it.
  */
 export async function whenDatabaseEnds(
   url: string,

@@ -18,8 +18,9 @@ async function main(): Promise<void> {
 }
 
 /**
- * Everything acknowledged is on disk, and what is under way can not become so: a new start recovers the database in
- * about a second. Whoever supervises the program sees it end and starts it again; a person reads why.
+ * Everything acknowledged is on disk, and what is under way can not become so: a new start recovers
+ * the database in about a second. Whoever supervises the program sees it end and starts it again; a
+ * person reads why.
  */
 function endWithoutDatabase(log: Logger): void {
   log.fatal('the embedded PostgreSQL has ended unexpectedly: ending too; start again to recover');

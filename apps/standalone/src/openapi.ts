@@ -11,7 +11,9 @@ type Schema = Record<string, unknown> & {
   required?: string[];
 };
 
-/** The validators of this program, as JSON Schema. Amounts are whole fen, dates and ids are text. */
+/**
+ * The validators of this program, as JSON Schema. Amounts are whole fen, dates and ids are text.
+ */
 const converters: IOptions['additionalConverters'] = {
   isId: () => ({ type: 'string', format: 'uuid' }),
   isFenAmount: ({ constraints }) => ({
@@ -29,7 +31,10 @@ const converters: IOptions['additionalConverters'] = {
   isFile: () => ({ type: 'string', format: 'binary' }),
 };
 
-/** OpenAPI 3.1 of everything the application serves; command bodies follow from the commands' validators. */
+/**
+ * OpenAPI 3.1 of everything the application serves; command bodies follow from the commands'
+ * validators.
+ */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const settings = new DocumentBuilder()
     .setTitle('Yishi 议事')

@@ -28,7 +28,10 @@ type Options = Readonly<{
   onDatabaseEnded?: () => void;
 }>;
 
-/** Starts the embedded database when none is configured, then everything else; answers when it is listening. */
+/**
+ * Starts the embedded database when none is configured, then everything else; answers when it is
+ * listening.
+ */
 export async function startStandalone(
   config: Config,
   log: Logger,

@@ -79,7 +79,9 @@ export type SubscribeOptions = Omit<ReadAllOptions, 'signal'> &
   Readonly<{
     /** Called each time the subscription has seen the head of the log. */
     onCaughtUp?: (position: Position) => void;
-    /** Called once when the handler threw or the subscription can not go on; it has stopped then. */
+    /**
+     * Called once when the handler threw or the subscription can not go on; it has stopped then.
+     */
     onStopped?: (error: Error) => void;
   }>;
 
@@ -93,7 +95,10 @@ export interface Subscription {
  * Streams are named `category-id`. An append is at most 1,000 events and, per event, 1 MiB of JSON.
  */
 export abstract class EventStore {
-  /** Events of one stream in order, and the stream's version (also when `maxCount` cut the events short). */
+  /**
+   * Events of one stream in order, and the stream's version (also when `maxCount` cut the events
+   * short).
+   */
   abstract read(
     stream: string,
     options?: ReadOptions,
@@ -102,8 +107,10 @@ export abstract class EventStore {
   /**
    * Appends all events or none, and answers after they are durable.
    * Errors: `VersionConflict`, `IdempotencyViolation`, `TransientFailure`, `AmbiguousFailure`.
-   * The same ids at the same expected version again (or a prefix of what is there) answer as the first time did.
-   * `'any'` appends at the end whatever the version; the ids then are still refused when they are in the stream with other content.
+   * The same ids at the same expected version again (or a prefix of what is there) answer as the
+   * first time did.
+   * `'any'` appends at the end whatever the version; the ids then are still refused when they are
+   * in the stream with other content.
    */
   abstract append(
     stream: string,
@@ -111,13 +118,19 @@ export abstract class EventStore {
     expected: Version | 'any',
   ): Promise<Appended>;
 
-  /** Everything after the position in the order of positions, up to the head at the time of the last page. */
+  /**
+   * Everything after the position in the order of positions, up to the head at the time of the last
+   * page.
+   */
   abstract readAll(after: Position, options?: ReadAllOptions): AsyncIterable<Batch>;
 
   /** The position of the last event; `START` when the log is empty. */
   abstract head(): Promise<Position>;
 
-  /** Catches up, then follows. Batches come one at a time and in order; the next waits for the handler. */
+  /**
+   * Catches up, then follows. Batches come one at a time and in order; the next waits for the
+   * handler.
+   */
   abstract subscribe(
     after: Position,
     handler: (batch: Batch) => Promise<void>,

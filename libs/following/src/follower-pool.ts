@@ -3,7 +3,8 @@ import { Pool, type PoolClient } from 'pg';
 /**
  * The followers' own connections, apart from the ORM's and the event store's: a long batch must not
  * keep a request
- * waiting. Provide it as `{ provide: FollowerPool, useValue: new Pool({ max: 6, … }) }`.
+ * waiting. Provide it as `{ provide: FollowerPool, useValue: new Pool({ max: 6, pipeline: true, …
+ * }) }`: a batch sends the statements of several tables without waiting in between.
  */
 export abstract class FollowerPool extends Pool {}
 

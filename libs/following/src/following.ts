@@ -2,7 +2,10 @@ import type { Position } from '@yishi/event-store';
 import type { Event } from '@yishi/kernel';
 import type { IntegrationEvents } from '@yishi/messaging';
 
-/** An event as a follower sees it: from the log (`stream` is its stream) or from the bus (`stream` is the publisher's). */
+/**
+ * An event as a follower sees it: from the log (`stream` is its stream) or from the bus (`stream`
+ * is the publisher's).
+ */
 export type Followed<D = object> = Readonly<{
   type: string;
   data: Readonly<D>;
@@ -11,7 +14,10 @@ export type Followed<D = object> = Readonly<{
   by: string;
   role: string;
   stream: string;
-  /** Place in the publisher's log, and among the events published for one log event (0 from the log). */
+  /**
+   * Place in the publisher's log, and among the events published for one log event (0 from the
+   * log).
+   */
   position: Position;
   index: number;
   commandId: string;
@@ -34,15 +40,18 @@ export type Key = Readonly<Record<string, string | number | bigint>>;
 export type EntityClass = new (...args: any[]) => object;
 
 /**
- * Row operations of one batch. They are gathered, merged by key and written set-wise in the transaction
- * that moves the checkpoint. Columns are the entity's property names; `bigint` columns take `bigint`.
+ * Row operations of one batch. They are gathered, merged by key and written set-wise in the
+ * transaction that moves the checkpoint. Columns are the entity's property names; `bigint` columns
+ * take `bigint`.
  */
 export interface Rows<Tables extends string = string> {
   /** Inserts the row, or replaces all its columns. */
   put(table: Tables, row: object): void;
   /** Changes some columns of a row that exists; nothing happens when it does not. */
   patch(table: Tables, key: Key, columns: object): void;
-  /** Adds to number columns; the row is made when it is missing (other columns take their defaults). */
+  /**
+   * Adds to number columns; the row is made when it is missing (other columns take their defaults).
+   */
   add(table: Tables, key: Key, increments: Readonly<Record<string, bigint | number>>): void;
   remove(table: Tables, key: Key): void;
   /** The row as it is now, this batch's operations included. Only for keys that `reads` named. */
@@ -50,9 +59,9 @@ export interface Rows<Tables extends string = string> {
 }
 
 /**
- * A read model: tables and how events change them. Raise `version` when the tables or the handlers change:
- * it is then rebuilt beside the old tables and swapped when caught up. A handler that throws stops the
- * projection and turns readiness red.
+ * A read model: tables and how events change them. Raise `version` when the tables or the handlers
+ * change: it is then rebuilt beside the old tables and swapped when caught up. A handler that
+ * throws stops the projection and turns readiness red.
  */
 export type Projection<Tables extends string = string, D extends object = object> = Readonly<{
   /** `<context>.<noun>`, e.g. `project.page`. */
@@ -61,7 +70,9 @@ export type Projection<Tables extends string = string, D extends object = object
   source: LogSource | TopicSource;
   /** Alias → TypeORM entity. The tables are made from the entities' metadata. */
   tables: Readonly<Record<Tables, EntityClass>>;
-  /** Rows the handler of this event wants to `get`; fetched set-wise before the batch is handled. */
+  /**
+   * Rows the handler of this event wants to `get`; fetched set-wise before the batch is handled.
+   */
   reads?: (event: Followed) => readonly (readonly [Tables, Key])[];
   on: { readonly [K in keyof D]?: (event: Followed<D[K]>, rows: Rows<Tables>) => void };
 }>;
@@ -72,7 +83,10 @@ export const projection =
   <T extends string>(definition: Projection<T, DataByType<E>>): Projection<T, DataByType<E>> =>
     definition;
 
-/** The same over integration events: `topicProjection({ source: fromTopics('yishi.project.1'), … })`. */
+/**
+ * The same over integration events: `topicProjection({ source: fromTopics('yishi.project.1'), …
+ * })`.
+ */
 export const topicProjection = <T extends string>(
   definition: Projection<T, IntegrationEvents>,
 ): Projection<T, IntegrationEvents> => definition;
@@ -99,9 +113,10 @@ export const send = <C>(
 ): Reaction => ({ command, input, ...options });
 
 /**
- * A process manager: reacts to events with commands. Command ids are derived from the process, the event's position
- * and the reaction's place, so a redelivered event sends the same command again and the receiver answers as before.
- * The checkpoint moves after the commands are answered. A process has no version: it is never replayed.
+ * A process manager: reacts to events with commands. Command ids are derived from the process, the
+ * event's position and the reaction's place, so a redelivered event sends the same command again
+ * and the receiver answers as before. The checkpoint moves after the commands are answered. A
+ * process has no version: it is never replayed.
  */
 export type Process<D extends object = object> = Readonly<{
   name: string;
@@ -116,14 +131,17 @@ export const process =
 export const topicProcess = (definition: Process<IntegrationEvents>): Process<IntegrationEvents> =>
   definition;
 
-// -------------------------------------------------------------------------------------- publication
+// --------------------------------------------------------------------------------------
+// publication
 
 /** One integration event to publish. */
 export type Published = {
   [K in keyof IntegrationEvents]: Readonly<{ type: K; data: IntegrationEvents[K] }>;
 }[keyof IntegrationEvents];
 
-/** What a context tells the others: pure mapping of its log events to integration events, in order. */
+/**
+ * What a context tells the others: pure mapping of its log events to integration events, in order.
+ */
 export type Publication<D extends object = object> = Readonly<{
   /** `yishi.<context>.<major>` */
   topic: string;

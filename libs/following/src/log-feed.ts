@@ -22,8 +22,8 @@ const BIG_BATCH = 1_000;
 const RETRY_MS = 500;
 /**
  * After news the feed looks again no sooner than this. The first event after a quiet moment goes on
- * at once; while events keep coming, followers get them in batches worth a transaction: at thousands
- * a second, a transaction for every handful cost more than the commands themselves.
+ * at once; while events keep coming, followers get them in batches worth a transaction: at
+ * thousands a second, a transaction for every handful cost more than the commands themselves.
  */
 const GATHERING_MS = 20;
 

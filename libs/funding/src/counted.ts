@@ -44,8 +44,8 @@ export async function loadCounted(
 }
 
 /**
- * The year whose receipts a command belongs to: a command that got its receipt before the year ended
- * is answered from there when it is repeated after.
+ * The year whose receipts a command belongs to: a command that got its receipt before the year
+ * ended is answered from there when it is repeated after.
  */
 export const yearOfCommand = ({ year, yearBefore }: Counted, commandId: string): number =>
   yearBefore.contributions.has(commandId) ? year - 1 : year;

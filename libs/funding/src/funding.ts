@@ -94,7 +94,9 @@ export type Funding = Readonly<{
   approvedFen: Fen;
   terms: PolicyTerms | undefined;
   parts: readonly Part[];
-  /** Who decided on the project outside funding, and in which role; '' where the event says none. */
+  /**
+   * Who decided on the project outside funding, and in which role; '' where the event says none.
+   */
   projectDeciders: ReadonlyMap<string, string>;
   acted: PersistentMap<string, Office>;
   deadline: string;

@@ -105,8 +105,8 @@ function settled(state: Funding, part: Part, dueFen: Fen): SettledPart {
 }
 
 /**
- * May the project be settled on this cost? Every invoice must be decided first: one that is paid after
- * the settlement would have no account left. Refusals: `invoice-pending` {pending},
+ * May the project be settled on this cost? Every invoice must be decided first: one that is paid
+ * after the settlement would have no account left. Refusals: `invoice-pending` {pending},
  * `supplement-needed` {approvedFen, actualFen},
  * `invoices-differ` {invoicedFen, actualFen}, `share-unpaid` {funder, outstandingFen}.
  */

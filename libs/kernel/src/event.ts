@@ -1,14 +1,22 @@
-/** A thing that happened. `type` is the stored literal; `data` holds JSON values, and `bigint` fen in fields ending in `Fen`. */
+/**
+ * A thing that happened. `type` is the stored literal; `data` holds JSON values, and `bigint` fen
+ * in fields ending in `Fen`.
+ */
 export type Event<T extends string = string, D extends object = object> = Readonly<{
   type: T;
   data: Readonly<D>;
 }>;
 
-/** What stands beside every event: who caused it, when (the clock, as data), and by which command. */
+/**
+ * What stands beside every event: who caused it, when (the clock, as data), and by which command.
+ */
 export type EventMetadata = Readonly<{
   /** The command that caused the event; the repeated command is known by it. */
   commandId: string;
-  /** Keyed fingerprint of the command's name and input, hex: the same id with another input is refused. */
+  /**
+   * Keyed fingerprint of the command's name and input, hex: the same id with another input is
+   * refused.
+   */
   inputHash: string;
   /** UTC, ISO 8601 with milliseconds. */
   at: string;
@@ -40,12 +48,16 @@ export type Decide<C, S, E extends Event, L = undefined> = (
   context: DecideContext<L>,
 ) => readonly E[];
 
-/** Makes the compiler list the event types a switch forgot. At run time: an event of a newer version. */
+/**
+ * Makes the compiler list the event types a switch forgot. At run time: an event of a newer
+ * version.
+ */
 export function unreachable(event: never): never {
   throw new Error(`unknown event type: ${String((event as { type?: unknown }).type)}`);
 }
 
-// ---------------------------------------------------------------------------------------------- who
+// ----------------------------------------------------------------------------------------------
+// who
 
 export const ROLES = [
   'resident',
@@ -60,8 +72,9 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /**
- * A place, written as the path from the district down: `410811/410811001/<community>/<compound>/<household>`.
- * A right on a territory covers everything below it.
+ * A place, written as the path from the district down:
+ * `410811/410811001/<community>/<compound>/<household>`. A right on a territory covers everything
+ * below it.
  */
 export type Territory = string;
 

@@ -1,6 +1,7 @@
 /**
- * JSON with money: fields ending in `Fen` are `bigint` in memory and whole numbers on the wire and on disk.
- * Fractions, out-of-range and non-numeric values are left as they are, for validation to name.
+ * JSON with money: fields ending in `Fen` are `bigint` in memory and whole numbers on the wire and
+ * on disk. Fractions, out-of-range and non-numeric values are left as they are, for validation to
+ * name.
  */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? Number(field) : field));
@@ -12,7 +13,10 @@ export function fromJson<T>(text: string): T {
 
 const isFenField = (key: string): boolean => key.endsWith('Fen');
 
-/** Changes what was just parsed and nobody else holds; a reviver for `JSON.parse` takes three times as long. */
+/**
+ * Changes what was just parsed and nobody else holds; a reviver for `JSON.parse` takes three times
+ * as long.
+ */
 function reviveFen<T>(value: T): T {
   if (Array.isArray(value)) for (const item of value) reviveFen(item);
   else if (typeof value === 'object' && value !== null) {

@@ -1,6 +1,8 @@
 import { type Share, sharesSumToOne } from './ratio';
 
-/** Whole fen (1 yuan = 100 fen). On the wire it is a JSON integer, so it never leaves ±(2^53 − 1). */
+/**
+ * Whole fen (1 yuan = 100 fen). On the wire it is a JSON integer, so it never leaves ±(2^53 − 1).
+ */
 export type Fen = bigint;
 
 export const MAX_FEN: Fen = 9_007_199_254_740_991n;
@@ -23,7 +25,9 @@ export const sumFen = (amounts: Iterable<Fen>): Fen => {
 export const minFen = (a: Fen, b: Fen): Fen => (a < b ? a : b);
 export const maxFen = (a: Fen, b: Fen): Fen => (a > b ? a : b);
 
-/** `'1,234.50'`, `'¥500'` (already NFKC-normalised) to fen; `undefined` when it is no amount ≥ 0. */
+/**
+ * `'1,234.50'`, `'¥500'` (already NFKC-normalised) to fen; `undefined` when it is no amount ≥ 0.
+ */
 export function parseYuan(text: string): Fen | undefined {
   const match = /^[¥￥]?(\d{1,3}(?:,\d{3})+|\d{1,14})(?:\.(\d{1,2}))?$/.exec(text.trim());
   if (!match) return undefined;
@@ -40,10 +44,10 @@ export function formatYuan(fen: Fen): string {
 }
 
 /**
- * Splits `total` among funders by the largest-remainder method (domain: funding, shares): floor each exact
- * share, then give the remaining fen one by one to the largest remainders, ties to the earlier funder.
- * The parts, in the order of `shares`, always sum to `total`. Refuses (RangeError) a negative total and
- * shares that do not sum to exactly 1.
+ * Splits `total` among funders by the largest-remainder method (domain: funding, shares): floor
+ * each exact share, then give the remaining fen one by one to the largest remainders, ties to the
+ * earlier funder. The parts, in the order of `shares`, always sum to `total`. Refuses (RangeError)
+ * a negative total and shares that do not sum to exactly 1.
  */
 export function splitByShares(total: Fen, shares: readonly Share[]): readonly Fen[] {
   if (total < 0n) throw new RangeError('cannot split a negative amount');

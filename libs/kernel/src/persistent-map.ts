@@ -4,9 +4,10 @@ type Entry<V> = { at: number; value: V | undefined; present: boolean };
 type History<K, V> = { entries: Map<K, Entry<V>[]>; changes: number };
 
 /**
- * A map that is never changed: `set` and `delete` give a new version and leave the old one as it was.
- * All versions made in a row share one history, so a change of the newest version costs O(1) however large
- * the map is (a drive of 20,000 households is folded without copying); changing an older version copies it.
+ * A map that is never changed: `set` and `delete` give a new version and leave the old one as it
+ * was. All versions made in a row share one history, so a change of the newest version costs O(1)
+ * however large the map is (a drive of 20,000 households is folded without copying); changing an
+ * older version copies it.
  */
 export class PersistentMap<K, V> {
   private constructor(

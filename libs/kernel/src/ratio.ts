@@ -1,7 +1,10 @@
 /** An exact positive fraction. */
 export type Share = Readonly<{ numerator: bigint; denominator: bigint }>;
 
-/** `'2/3'` or `'1'` to a share; `undefined` when it is not a fraction in (0, 1] with at most nine digits each. */
+/**
+ * `'2/3'` or `'1'` to a share; `undefined` when it is not a fraction in (0, 1] with at most nine
+ * digits each.
+ */
 export function parseShare(text: string): Share | undefined {
   const match = /^([1-9]\d{0,8})(?:\/([1-9]\d{0,8}))?$/.exec(text);
   if (!match) return undefined;

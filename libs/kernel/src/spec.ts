@@ -16,7 +16,8 @@ const DEFAULT_NOW = '2018-06-01T08:00:00.000Z';
 /**
  * given/when/then for a slice, without a test framework:
  * `spec(project, decide)(drafted(), opened()).when(takePart('a')).thenEvents(tookPart('a'))`.
- * Given events are folded with `at` = the spec's `now` and `by` = `given`, unless a pair `[event, metadata]` says more.
+ * Given events are folded with `at` = the spec's `now` and `by` = `given`, unless a pair `[event,
+ * metadata]` says more.
  */
 export function spec<C, S, E extends Event, L = undefined>(
   fold: Fold<S, E>,

@@ -1,7 +1,10 @@
 import { type Fen, maxFen } from '@yishi/kernel';
 import type { FunderSource, IntegrationEvents } from '@yishi/messaging';
 
-/** Where one funder stands with one project, in fen. What residents brought is counted with the contributions instead. */
+/**
+ * Where one funder stands with one project, in fen. What residents brought is counted with the
+ * contributions instead.
+ */
 export type FunderFigures = Readonly<{
   funder: string;
   source: FunderSource;
@@ -58,7 +61,10 @@ const rules: Rules = {
   /** What is closed stays as it was closed. */
   'AllocationReleased.v1': (_, before) => before.filter(isClosed),
 
-  /** One part may sink by a fen while the cost rises (largest remainders); who paid it all has nothing left to release. */
+  /**
+   * One part may sink by a fen while the cost rises (largest remainders); who paid it all has
+   * nothing left to release.
+   */
   'ApprovedCostChanged.v1': ({ increases }, before) =>
     before.map((figures) => {
       const change = increases.find(({ funder }) => funder === figures.funder)?.amountFen ?? 0n;
@@ -82,7 +88,10 @@ const rules: Rules = {
   'ProjectUnwound.v1': closed,
 };
 
-/** The funders of the project after the event; the very same list when the event does not concern them. */
+/**
+ * The funders of the project after the event; the very same list when the event does not concern
+ * them.
+ */
 export function funderFiguresAfter<K extends keyof IntegrationEvents>(
   type: K,
   data: IntegrationEvents[K],

@@ -24,7 +24,9 @@ export const accounts = {
   funder: (project: string, funder: string) => `funder:${project}:${funder}`,
   cash: (project: string) => `cash:${project}`,
   expense: (project: string) => `expense:${project}`,
-  /** Promised by all funders, not yet in the account; a credit balance is money above the shares. */
+  /**
+   * Promised by all funders, not yet in the account; a credit balance is money above the shares.
+   */
   receivable: (project: string) => `receivable:${project}`,
   reserve: (compound: string) => `reserve:${compound}`,
   /** Where the year's appropriations come from, less what was spent of them. */
@@ -34,8 +36,9 @@ export const accounts = {
 } as const;
 
 /**
- * Whose appropriation: `district-410811`, `street-410811001`. Funding names a district's account by its funder alone,
- * for it keeps one stream per district; in the journal all districts stand side by side.
+ * Whose appropriation: `district-410811`, `street-410811001`. Funding names a district's account by
+ * its funder alone, for it keeps one stream per district; in the journal all districts stand side
+ * by side.
  */
 export const appropriationOf = (
   { account, source }: Readonly<{ account: string; source: string }>,
@@ -105,7 +108,10 @@ const rules: Rules = {
     ]);
   },
 
-  /** The project gives up its allocation whole: every promise is taken back, not only the reserved ones. */
+  /**
+   * The project gives up its allocation whole: every promise is taken back, not only the reserved
+   * ones.
+   */
   'AllocationReleased.v1': (data, books) =>
     books.funders
       .filter(isOpen)
@@ -150,8 +156,8 @@ const rules: Rules = {
 };
 
 /**
- * Each funder's stake bears its part of the expense; what a public funder paid above it goes back to its
- * appropriation, and what is still reserved is free again.
+ * Each funder's stake bears its part of the expense; what a public funder paid above it goes back
+ * to its appropriation, and what is still reserved is free again.
  */
 const closeStakes = (project: OfYear, after: readonly FunderFigures[], books: Books): Posting[] =>
   after.flatMap(({ dueFen, backFen }, place) => {
@@ -173,8 +179,9 @@ const closeStakes = (project: OfYear, after: readonly FunderFigures[], books: Bo
 export const JOURNALLED = Object.keys(rules) as readonly (keyof IntegrationEvents)[];
 
 /**
- * The journal entry of an event, one posting per account, or `undefined` when it moves no money. Pure, and the only
- * source of the journal. Throws when an entry does not balance: that would be a fault of these rules.
+ * The journal entry of an event, one posting per account, or `undefined` when it moves no money.
+ * Pure, and the only source of the journal. Throws when an entry does not balance: that would be a
+ * fault of these rules.
  */
 export function journalEntry<K extends keyof IntegrationEvents>(
   type: K,

@@ -170,7 +170,10 @@ async function endDay(date: string): Promise<void> {
   days.set(date, pages);
 }
 
-/** Three projects in two compounds over five days; the first is settled, the second unwound, the third goes on. */
+/**
+ * Three projects in two compounds over five days; the first is settled, the second unwound, the
+ * third goes on.
+ */
 async function story(): Promise<void> {
   const first = new Lifecycle(POLICY, FIRST, COMPOUND);
   const second = new Lifecycle(FIVE_FUNDERS, SECOND, COMPOUND);

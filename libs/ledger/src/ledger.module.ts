@@ -15,7 +15,10 @@ import { ledgerTexts } from './texts';
 
 registerTexts(ledgerTexts);
 
-/** The public ledger. It has no streams of its own and takes no commands: it follows what the others publish. */
+/**
+ * The public ledger. It has no streams of its own and takes no commands: it follows what the others
+ * publish.
+ */
 @Module({
   imports: [FollowingModule.forContext({ projections: [bookProjection] })],
   controllers: [PublicLedgerHttp, JournalPageHttp, ExportLedgerHttp, FollowLedgerHttp],

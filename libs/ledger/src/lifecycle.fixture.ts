@@ -27,7 +27,9 @@ export const FIVE_FUNDERS: readonly Funder[] = [
   { funder: 'residents', source: 'residents', account: '', share: '3/14' },
 ];
 
-/** A list of numbers that decides everything about a lifecycle, so that a property can shrink it. */
+/**
+ * A list of numbers that decides everything about a lifecycle, so that a property can shrink it.
+ */
 export type Choices = Readonly<{
   policy: readonly Funder[];
   approvedFen: Fen;
@@ -39,7 +41,9 @@ export type Choices = Readonly<{
   asksBack: boolean;
 }>;
 
-/** Plays a project's money as funding does, and keeps what is needed to play the next step rightly. */
+/**
+ * Plays a project's money as funding does, and keeps what is needed to play the next step rightly.
+ */
 export class Lifecycle {
   readonly events: Happened[] = [];
   private share = new Map<string, Fen>();

@@ -13,8 +13,9 @@ export const LINE_KINDS = [
 export type LineKind = (typeof LINE_KINDS)[number];
 
 /**
- * One line of income or spending of a project's account. Both amounts are ≥ 0 and one of them is 0. There is nothing
- * in it that tells who gave: no household, no name, and not the reason of a reversal, which is free text.
+ * One line of income or spending of a project's account. Both amounts are ≥ 0 and one of them is 0.
+ * There is nothing in it that tells who gave: no household, no name, and not the reason of a
+ * reversal, which is free text.
  */
 export type LedgerLine = Readonly<{
   kind: LineKind;
@@ -25,7 +26,9 @@ export type LedgerLine = Readonly<{
   note: string;
   /** How a contribution was paid. */
   channel: string;
-  /** The date a contribution was paid on, `YYYY-MM-DD`; the line's own date is when it was booked. */
+  /**
+   * The date a contribution was paid on, `YYYY-MM-DD`; the line's own date is when it was booked.
+   */
   paidOn: string | null;
   incomeFen: Fen;
   spendingFen: Fen;

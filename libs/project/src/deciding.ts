@@ -11,7 +11,9 @@ export function refuseSecondRole(state: Project, personId: string, role: Decidin
     throw new Refused('decided-before', { role: before });
 }
 
-/** All persons who decided so far and this one, each once, and at the same index the role of each. */
+/**
+ * All persons who decided so far and this one, each once, and at the same index the role of each.
+ */
 export function decidersWith(
   state: Project,
   personId: string,

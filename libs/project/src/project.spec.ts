@@ -133,7 +133,10 @@ it('refuses an event it does not know', () =>
     'unknown event type: ProjectPainted',
   ));
 
-/** Every state on the way stays as it was: nothing that grows is changed in place (the bench says what it costs). */
+/**
+ * Every state on the way stays as it was: nothing that grows is changed in place (the bench says
+ * what it costs).
+ */
 it('folds a drive of 20,000 households', () => {
   const count = 20_000;
   const opened = fold(collecting(count, 0));

@@ -15,8 +15,8 @@ export const isRepeatedId = (error: unknown): boolean =>
 
 /**
  * Classes and codes of errors that pass: connection (08), serialisation and deadlock (40),
- * resources (53), shutdown and restart (57P), cancelled by timeout, lock not got in time, a standby that is
- * not the primary yet, another writer without the lock (23505 on position or version).
+ * resources (53), shutdown and restart (57P), cancelled by timeout, lock not got in time, a standby
+ * that is not the primary yet, another writer without the lock (23505 on position or version).
  */
 const PASSING_CODE = /^(08|40|53|57P|57014|55P03|25006|23505)/;
 /** ECONNRESET, EAI_AGAIN and their like; not Node's own ERR_…, which are mistakes of a program. */

@@ -44,8 +44,8 @@ const IMPORTERS: readonly Role[] = ['council-member', 'council-director', 'stree
  * or becomes the contribution of the household it names, or waits for a person. Red packets and
  * expenses do not count. The same lines again change nothing. Answers with `matched`, `recorded`,
  * `ignored`, `unmatched`, `alreadyThere`. Refusals: `raising-not-open`, `statement-too-long`
- * {lines, maxLines}, `contributions-too-large` {maxFen}, a bad row anywhere (`Malformed`, every one named), and what makes the file
- * unreadable.
+ * {lines, maxLines}, `contributions-too-large` {maxFen}, a bad row anywhere (`Malformed`, every one
+ * named), and what makes the file unreadable.
  */
 export class ImportStatement extends YishiCommand {
   @IsId() readonly projectId!: string;

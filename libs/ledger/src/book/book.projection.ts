@@ -42,8 +42,9 @@ function moved(event: Followed<OfProject>, rows: BookRows): void {
 }
 
 /**
- * The book: the public ledger, the journal and what their pages show beside them, over everything the other contexts
- * publish about projects and money. One projection, so that a page never shows a line without its figures.
+ * The book: the public ledger, the journal and what their pages show beside them, over everything
+ * the other contexts publish about projects and money. One projection, so that a page never shows a
+ * line without its figures.
  */
 export const bookProjection = topicProjection<Table>({
   name: 'ledger.book',

@@ -8,7 +8,10 @@ import type { LedgerLineRow, LedgerProjectAccount, LedgerProjectFunders } from '
 
 export const JOURNALLED_TYPES: ReadonlySet<string> = new Set(JOURNALLED);
 
-/** Journal entry, public lines and funders of an event about one project's money, booked on that date. */
+/**
+ * Journal entry, public lines and funders of an event about one project's money, booked on that
+ * date.
+ */
 export function record(event: Followed<OfProject>, rows: BookRows, date: string): void {
   const type = event.type as IntegrationEventType;
   const data = event.data as unknown as IntegrationEvents[typeof type];
@@ -33,7 +36,10 @@ export function record(event: Followed<OfProject>, rows: BookRows, date: string)
     rows.patch('projectAccount', { projectId }, { balanceFen });
 }
 
-/** Written out: most rows of the book are lines, and objects put together from others cost several times as much. */
+/**
+ * Written out: most rows of the book are lines, and objects put together from others cost several
+ * times as much.
+ */
 const lineRow = (
   { position, index, at }: Followed,
   { projectId, compoundId, streetCode, districtCode }: LedgerProjectAccount,

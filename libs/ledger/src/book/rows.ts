@@ -41,7 +41,10 @@ export const BOOK: Key = { id: 1 };
 const dateInChina = (at: string): string =>
   at.slice(11, 13) < '16' ? at.slice(0, 10) : chinaDate(new Date(at));
 
-/** The date of the event in China; when its clock ran behind another's, the date the book already stands on. */
+/**
+ * The date of the event in China; when its clock ran behind another's, the date the book already
+ * stands on.
+ */
 export function bookDate({ at }: Followed, rows: BookRows): string {
   const date = dateInChina(at);
   const before = rows.get<LedgerBook>('book', BOOK)?.date ?? '';

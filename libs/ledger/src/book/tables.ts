@@ -54,8 +54,9 @@ export class LedgerProject {
 }
 
 /**
- * What one day changed about a project: sums are increments, everything else is as the day left it, `null` when the day
- * did not touch it. All days up to a date together are the project as of that date.
+ * What one day changed about a project: sums are increments, everything else is as the day left it,
+ * `null` when the day did not touch it. All days up to a date together are the project as of that
+ * date.
  */
 @Entity({ schema: SCHEMA, name: 'project_day' })
 export class LedgerProjectDay {
@@ -105,9 +106,10 @@ export class LedgerProjectAccount {
 const IN_ORDER = ['position', 'messageIndex', 'place'] as const;
 
 /**
- * The public ledger. Lines are ordered by position, index, place; `date` (in China) never goes back in that order, so
- * that what stood in the ledger on a past date is a beginning of it. The indexes that hold the amounts let a page add
- * up all lines of its project or compound without visiting them.
+ * The public ledger. Lines are ordered by position, index, place; `date` (in China) never goes back
+ * in that order, so that what stood in the ledger on a past date is a beginning of it. The indexes
+ * that hold the amounts let a page add up all lines of its project or compound without visiting
+ * them.
  */
 @Entity({ schema: SCHEMA, name: 'line' })
 @Index('ledger_line_project', ['projectId', ...IN_ORDER, 'incomeFen', 'spendingFen'])
@@ -157,7 +159,9 @@ export class LedgerEntry {
   @Column('jsonb') postings!: readonly Posting[];
 }
 
-/** The balance of one account of the journal: debit positive. `kind` is the first word of its name. */
+/**
+ * The balance of one account of the journal: debit positive. `kind` is the first word of its name.
+ */
 @Entity({ schema: SCHEMA, name: 'account' })
 @Index('ledger_account_project', ['projectId'])
 @Index('ledger_account_compound', ['compoundId'])

@@ -8,7 +8,10 @@ const FORMULA = /^[\s]*[=+\-@＝＋－＠\t\r\n]/;
 /** What it would turn into a date: the receipt `2018-1`. */
 const LOOKS_LIKE_DATE = /^\d{1,4}[-/]\d{1,4}$/;
 
-/** A text as a cell: an apostrophe before whatever a spreadsheet program would not leave as it is; quoted when it must be. */
+/**
+ * A text as a cell: an apostrophe before whatever a spreadsheet program would not leave as it is;
+ * quoted when it must be.
+ */
 export function textCell(text: string): string {
   const guarded = FORMULA.test(text) || LOOKS_LIKE_DATE.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;

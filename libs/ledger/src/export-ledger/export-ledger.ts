@@ -34,8 +34,8 @@ export type ExportRequest = Readonly<{
 type Beginning = Readonly<{ header: object; cutoff: string; lines: number }>;
 
 /**
- * The whole ledger of a scope as a file, oldest line first. It is read page by page up to where it had come, without
- * holding a connection while a slow reader takes it: lines are only ever added.
+ * The whole ledger of a scope as a file, oldest line first. It is read page by page up to where it
+ * had come, without holding a connection while a slow reader takes it: lines are only ever added.
  */
 @Injectable()
 export class LedgerExport {
@@ -44,7 +44,8 @@ export class LedgerExport {
   constructor(private readonly reader: LedgerReader) {}
 
   /**
-   * The file as a stream; destroy it when nobody reads it to the end. Errors, all before its first byte: `NotFound`;
+   * The file as a stream; destroy it when nobody reads it to the end. Errors, all before its first
+   * byte: `NotFound`;
    * `export-too-large` {lines, maximum}; `exports-busy`.
    */
   async open(request: ExportRequest): Promise<Readable> {

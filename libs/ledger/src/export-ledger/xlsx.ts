@@ -12,7 +12,10 @@ const cellsOf = (line: ShownLine, language: Language): Cells => [
   ...amountsOf(line).map((fen) => Number(formatYuan(fen).replaceAll(',', ''))),
 ];
 
-/** Making a workbook takes seconds of computing and a good deal of memory: both belong to a thread of its own. */
+/**
+ * Making a workbook takes seconds of computing and a good deal of memory: both belong to a thread
+ * of its own.
+ */
 const WORK = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { default: writeXlsxFile } = require(workerData.library);

@@ -28,7 +28,9 @@ class StreamListener implements Listener {
 export class FollowLedgerHttp {
   constructor(private readonly live: LiveLedger) {}
 
-  /** Server-sent events: `summary` with the figures above the lines, at once and after every change. */
+  /**
+   * Server-sent events: `summary` with the figures above the lines, at once and after every change.
+   */
   @Get('projects/:id/live')
   @Public()
   @ApiOperation({ summary: 'The figures of a project, live', operationId: 'FollowLedger' })

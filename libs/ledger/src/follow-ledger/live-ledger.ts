@@ -15,8 +15,8 @@ const LOOK_EVERY_MS = 500;
 const HEARTBEAT_MS = 15_000;
 
 /**
- * Tells listeners when the ledger of a project changed. One look at the book for all of them, twice a second: it sees
- * what any instance wrote, and costs the same for one listener as for all.
+ * Tells listeners when the ledger of a project changed. One look at the book for all of them, twice
+ * a second: it sees what any instance wrote, and costs the same for one listener as for all.
  */
 @Injectable()
 export class LiveLedger implements OnModuleDestroy {
@@ -34,7 +34,8 @@ export class LiveLedger implements OnModuleDestroy {
   ) {}
 
   /**
-   * Sends the figures as they are, then again whenever they changed; the answer stops it. Throws `NotFound`, and
+   * Sends the figures as they are, then again whenever they changed; the answer stops it. Throws
+   * `NotFound`, and
    * `Refused` (`too-many-listeners`) beyond `MAX_LISTENERS`.
    */
   async listen(projectId: string, listener: Listener): Promise<() => void> {

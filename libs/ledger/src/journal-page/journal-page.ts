@@ -19,8 +19,8 @@ export type ShownEntry = Readonly<{
 export type AccountBalance = Readonly<{ account: string; balanceFen: Fen }>;
 
 /**
- * Accounts of a project one by one; over several projects the accounts that outlive them (reserve, appropriation, …)
- * one by one, and those of the projects summed by kind.
+ * Accounts of a project one by one; over several projects the accounts that outlive them (reserve,
+ * appropriation, …) one by one, and those of the projects summed by kind.
  */
 export type JournalPage = Readonly<{
   scope: string;
@@ -41,7 +41,10 @@ export type JournalRequest = Readonly<{
 export const journalName = ({ kind, id }: Scope, order: Order, asOf: string | undefined): string =>
   `journal ${kind} ${id} ${order} ${asOf ?? 'now'}`;
 
-/** The journal of a project, compound, street or district: accounts with balances, and the entries page by page. */
+/**
+ * The journal of a project, compound, street or district: accounts with balances, and the entries
+ * page by page.
+ */
 @Injectable()
 export class JournalPages {
   constructor(

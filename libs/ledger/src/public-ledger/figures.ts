@@ -26,7 +26,10 @@ export type ProjectFigures = Readonly<{
   funders: readonly FunderFigures[];
 }>;
 
-/** Where a funder stands: its share of the cost, what it promised, paid, got back, and what is still missing. */
+/**
+ * Where a funder stands: its share of the cost, what it promised, paid, got back, and what is still
+ * missing.
+ */
 export type FunderLine = Readonly<{
   funder: string;
   source: FunderSource;
@@ -38,7 +41,10 @@ export type FunderLine = Readonly<{
   dueFen: Fen | null;
 }>;
 
-/** Residents may be more than one funder in a policy: what they raised fills their shares in order, the last takes the rest. */
+/**
+ * Residents may be more than one funder in a policy: what they raised fills their shares in order,
+ * the last takes the rest.
+ */
 function residentsPaid(funders: readonly FunderFigures[], raisedFen: Fen): Map<string, Fen> {
   const residents = funders.filter((funder) => !isPublic(funder));
   let left = raisedFen;
@@ -117,7 +123,8 @@ export function projectHeader(project: ProjectFigures) {
   };
 }
 
-// ----------------------------------------------------------------------- compound, street, district
+// ----------------------------------------------------------------------- compound, street,
+// district
 
 type FunderSums = { -readonly [K in keyof Omit<FunderLine, 'dueFen'>]: FunderLine[K] };
 
@@ -141,7 +148,10 @@ function sumFunders(projects: readonly ProjectFigures[]): readonly FunderSums[] 
   return [...sums.values()];
 }
 
-/** Over several projects: the sums side by side, the policy's ratio when all have the same, and how many are off it. */
+/**
+ * Over several projects: the sums side by side, the policy's ratio when all have the same, and how
+ * many are off it.
+ */
 function sumRatios(projects: readonly ProjectFigures[]) {
   const byFunder = new Map<string, Ratio[]>();
   for (const { funders, shares, raisedFen } of projects)

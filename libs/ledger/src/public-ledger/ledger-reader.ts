@@ -9,8 +9,8 @@ import type { ProjectFigures } from './figures';
 import { SCOPE_COLUMN, type Scope } from './scope';
 
 /**
- * In the order in which a rebuild takes them away: a reader that holds one of them and waits for another could
- * otherwise wait for a rebuild that waits for it.
+ * In the order in which a rebuild takes them away: a reader that holds one of them and waits for
+ * another could otherwise wait for a rebuild that waits for it.
  */
 const TABLES = Object.values(bookTables)
   .map((table) => `ledger.${getMetadataArgsStorage().filterTables(table)[0]!.name}`)
@@ -48,7 +48,10 @@ export type Row = Readonly<Record<string, unknown>>;
 export class Snapshot {
   constructor(private readonly client: Pick<PoolClient, 'query'>) {}
 
-  /** Prepared once for each connection: planning takes longer than reading. The texts are few, and never a caller's. */
+  /**
+   * Prepared once for each connection: planning takes longer than reading. The texts are few, and
+   * never a caller's.
+   */
   async rows<R extends object = Row>(text: string, ...values: readonly unknown[]): Promise<R[]> {
     const { rows } = await this.client.query<R>({ name: nameOf(text), text, values: [...values] });
     return rows;
@@ -85,7 +88,10 @@ export class Snapshot {
     return place.name;
   }
 
-  /** The last position of the book on that date, `'0'` before its beginning; `undefined` without a date. */
+  /**
+   * The last position of the book on that date, `'0'` before its beginning; `undefined` without a
+   * date.
+   */
   async cutoff(asOf: string | undefined): Promise<string | undefined> {
     if (asOf === undefined) return undefined;
     const [day] = await this.rows<{ position: string }>(

@@ -59,9 +59,10 @@ type LineRow = Readonly<{
 }>;
 
 /**
- * Lines of a scope with the balance after each. A project's lines hold it; over several projects it is counted from
- * where the page before ended, which the cursor says: from what the accounts hold now (or held then) going back, and
- * from nothing going forward. So no page costs more than its own lines.
+ * Lines of a scope with the balance after each. A project's lines hold it; over several projects it
+ * is counted from where the page before ended, which the cursor says: from what the accounts hold
+ * now (or held then) going back, and from nothing going forward. So no page costs more than its own
+ * lines.
  */
 export async function readLines(
   snapshot: Snapshot,

@@ -4,7 +4,9 @@ import { onlyParameters, Paging, PublicRead, type Query, ReadAfter } from '@yish
 import { type LedgerPage, listName, PublicLedger } from './public-ledger';
 import { asOfDate, ORDERS, orderOf, SCOPE_PLURALS, scopeOf } from './scope';
 
-/** For everybody, without a token: sums, lines and balances; never who gave, and never who did not. */
+/**
+ * For everybody, without a token: sums, lines and balances; never who gave, and never who did not.
+ */
 @ApiTags('ledger')
 @Controller('ledger')
 export class PublicLedgerHttp {

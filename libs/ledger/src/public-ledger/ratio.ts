@@ -3,11 +3,12 @@ import type { FunderShare, FunderSource } from '@yishi/messaging';
 import { type FunderFigures, isPublic } from '../funder-figures';
 
 /**
- * What a public funder has paid to what the residents have raised, beside what the policy says: a fact, not a
- * judgement. `offPolicy` when it has paid more than the raised money frees by the shares: rounded down to the fen
- * while raising, the whole share once the residents' part is complete, its part of the actual cost in the end. `paid` is
- * `null` when nothing is raised yet. In a settled project `raisedFen` is what the residents bear of the actual cost: what
- * went to the reserve or back to donors paid for nothing.
+ * What a public funder has paid to what the residents have raised, beside what the policy says: a
+ * fact, not a judgement. `offPolicy` when it has paid more than the raised money frees by the
+ * shares: rounded down to the fen while raising, the whole share once the residents' part is
+ * complete, its part of the actual cost in the end. `paid` is
+ * `null` when nothing is raised yet. In a settled project `raisedFen` is what the residents bear of
+ * the actual cost: what went to the reserve or back to donors paid for nothing.
  */
 export type Ratio = Readonly<{
   funder: string;
@@ -28,8 +29,8 @@ const greatestDivisor = (a: bigint, b: bigint): bigint =>
 const LONGEST_TERM = 1_000n;
 
 /**
- * `'6:1'`, `'5:3'`, `'4.37:1'`. Decimals are rounded down, or up when the ratio is said to be too high: a ratio above
- * the policy never shows as the policy's own. `undefined` over nothing.
+ * `'6:1'`, `'5:3'`, `'4.37:1'`. Decimals are rounded down, or up when the ratio is said to be too
+ * high: a ratio above the policy never shows as the policy's own. `undefined` over nothing.
  */
 export function ratioText(paidFen: Fen, raisedFen: Fen, roundUp = false): string | undefined {
   if (raisedFen <= 0n) return undefined;

@@ -26,7 +26,10 @@ const isId: Readonly<Record<ScopeKind, (id: string) => boolean>> = {
 const isPlural = (text: string): text is `${ScopeKind}s` =>
   SCOPE_KINDS.some((kind) => text === `${kind}s`);
 
-/** `projects`, `compounds`, `streets`, `districts` and an id. Throws `NotFound` for what can not be one. */
+/**
+ * `projects`, `compounds`, `streets`, `districts` and an id. Throws `NotFound` for what can not be
+ * one.
+ */
 export function scopeOf(plural: string, id: string): Scope {
   if (!isPlural(plural)) throw new NotFound('ledger');
   const kind = plural.slice(0, -1) as ScopeKind;

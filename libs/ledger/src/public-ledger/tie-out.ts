@@ -3,9 +3,10 @@ import type { Snapshot } from './ledger-reader';
 import { SCOPE_COLUMN, type Scope, type ScopeKind } from './scope';
 
 /**
- * The proof that the page adds up, counted from the tables each time: what the lines sum to, what their running
- * balances say, and what the journal's cash accounts hold. Over a street or district, whose lines are too many to add
- * up for every page, the balance after the last line of each project stands for its lines.
+ * The proof that the page adds up, counted from the tables each time: what the lines sum to, what
+ * their running balances say, and what the journal's cash accounts hold. Over a street or district,
+ * whose lines are too many to add up for every page, the balance after the last line of each
+ * project stands for its lines.
  */
 export type TieOut = Readonly<{
   linesFen: Fen;
@@ -34,7 +35,10 @@ SELECT sum(d.change_fen) FROM ledger.account a
   JOIN ledger.account_day d ON d.account = a.account
  WHERE a.${column} = $1 AND a.kind = 'cash' AND d.date <= $3`;
 
-/** The three sums of a scope, by one statement: over everything, or up to a position ($2) and a date ($3). */
+/**
+ * The three sums of a scope, by one statement: over everything, or up to a position ($2) and a date
+ * ($3).
+ */
 function sums(kind: ScopeKind, isPast: boolean): string {
   const column = SCOPE_COLUMN[kind];
   const upTo = isPast ? 'AND position <= $2' : '';

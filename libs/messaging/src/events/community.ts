@@ -53,7 +53,10 @@ export class PolicyAdoptedV1 {
   readonly terms!: PolicyTerms;
 }
 
-/** New and changed households of one import; a large import comes in several events of at most 1,000 with one `registerVersion`; `last` marks the final one. */
+/**
+ * New and changed households of one import; a large import comes in several events of at most 1,000
+ * with one `registerVersion`; `last` marks the final one.
+ */
 export class HouseholdsRegisteredV1 {
   @IsUUID() readonly compoundId!: string;
   @IsInt() readonly registerVersion!: number;

@@ -6,8 +6,9 @@ import { FUNDER_SOURCES, FunderPart, type FunderSource } from './terms';
 export const FUNDING_TOPIC = 'yishi.funding.1';
 
 /**
- * A funder's part at the end, in fen: its share of the approved cost, what it owed of the actual cost, what it had paid
- * (residents: contributions less what was given back), and what goes back to a public funder's appropriation.
+ * A funder's part at the end, in fen: its share of the approved cost, what it owed of the actual
+ * cost, what it had paid (residents: contributions less what was given back), and what goes back to
+ * a public funder's appropriation.
  */
 export class SettledPart {
   @IsString() readonly funder!: string;
@@ -56,8 +57,9 @@ export class AllocationRejectedV1 {
 }
 
 /**
- * An allocation given up before raising (objection upheld, ended early): what was reserved is free again. Settlement and
- * unwinding release what is left themselves: this event does not come with `ProjectSettled` or `ProjectUnwound`.
+ * An allocation given up before raising (objection upheld, ended early): what was reserved is free
+ * again. Settlement and unwinding release what is left themselves: this event does not come with
+ * `ProjectSettled` or `ProjectUnwound`.
  */
 export class AllocationReleasedV1 {
   @IsUUID() readonly projectId!: string;
@@ -110,7 +112,10 @@ export class PledgeWithdrawnV1 {
   @IsFenAmount() readonly amountFen!: bigint;
 }
 
-/** `receiptNumber` is `<year>-<serial>`, gapless per district; `paidOn` a date. `raisedFen` is the project's sum after it. */
+/**
+ * `receiptNumber` is `<year>-<serial>`, gapless per district; `paidOn` a date. `raisedFen` is the
+ * project's sum after it.
+ */
 export class ContributionReceivedV1 {
   @IsUUID() readonly projectId!: string;
   @IsUUID() readonly contributionId!: string;
@@ -121,7 +126,10 @@ export class ContributionReceivedV1 {
   @IsFenAmount() readonly raisedFen!: bigint;
 }
 
-/** Money of a contribution that left the project again. `kind` is reversal (bounced, mistaken) or refund (goes back to the donor). */
+/**
+ * Money of a contribution that left the project again. `kind` is reversal (bounced, mistaken) or
+ * refund (goes back to the donor).
+ */
 export class ContributionReversedV1 {
   @IsUUID() readonly projectId!: string;
   @IsUUID() readonly contributionId!: string;
@@ -138,7 +146,10 @@ export class FundingCompletedV1 {
   @IsFenAmount() readonly raisedFen!: bigint;
 }
 
-/** The approved cost rose or a contribution was reversed: the residents' share is not complete any more. */
+/**
+ * The approved cost rose or a contribution was reversed: the residents' share is not complete any
+ * more.
+ */
 export class FundingReopenedV1 {
   @IsUUID() readonly projectId!: string;
   @IsFenAmount() readonly raisedFen!: bigint;
@@ -164,7 +175,10 @@ export class InvoicePaidV1 {
   @IsFenAmount() readonly amountFen!: bigint;
 }
 
-/** The actual cost by the same shares. Public funders get back `backFen`; `reserveFen` of the residents' money went to the compound's reserve. */
+/**
+ * The actual cost by the same shares. Public funders get back `backFen`; `reserveFen` of the
+ * residents' money went to the compound's reserve.
+ */
 export class ProjectSettledV1 {
   @IsUUID() readonly projectId!: string;
   @IsUUID() readonly compoundId!: string;

@@ -3,7 +3,10 @@ import * as council from './council';
 import * as funding from './funding';
 import * as project from './project';
 
-/** Every public integration event by its versioned type. A change that is not additive gets a new version beside the old. */
+/**
+ * Every public integration event by its versioned type. A change that is not additive gets a new
+ * version beside the old.
+ */
 export const INTEGRATION_EVENTS = {
   'DistrictAdded.v1': community.DistrictAddedV1,
   'StreetAdded.v1': community.StreetAddedV1,

@@ -23,7 +23,10 @@ export class ProjectRevisedV1 {
   @IsFenAmount() readonly totalFen!: bigint;
 }
 
-/** `households` is the size of the snapshot, `needed` the smallest number that reaches the threshold. */
+/**
+ * `households` is the size of the snapshot, `needed` the smallest number that reaches the
+ * threshold.
+ */
 export class DriveOpenedV1 {
   @IsUUID() readonly projectId!: string;
   @IsInt() readonly registerVersion!: number;
@@ -47,9 +50,9 @@ export class ProjectStageChangedV1 {
 }
 
 /**
- * Asks funding for an allocation. `deciders` are the persons who decided on this project and may not do so in another
- * role; `deciderRoles` (`council`, `street`, `district`, `residents`), absent in the oldest events, says at the same
- * index in which role each did. `round` counts submissions.
+ * Asks funding for an allocation. `deciders` are the persons who decided on this project and may
+ * not do so in another role; `deciderRoles` (`council`, `street`, `district`, `residents`), absent
+ * in the oldest events, says at the same index in which role each did. `round` counts submissions.
  */
 export class ProjectEndorsedV1 {
   @IsUUID() readonly projectId!: string;
@@ -89,7 +92,8 @@ export class WorkStartedV1 {
 }
 
 /**
- * All three (council, street, residents' check) accepted the work. `deciders` and `deciderRoles` are as in
+ * All three (council, street, residents' check) accepted the work. `deciders` and `deciderRoles`
+ * are as in
  * `ProjectEndorsed.v1`, those who accepted among them.
  */
 export class ProjectAcceptedV1 {

@@ -13,7 +13,9 @@ import {
 
 import { IsFenAmount } from './is-fen-amount';
 
-/** Whose money a funder brings: a district's or a street's appropriation, or what residents raise. */
+/**
+ * Whose money a funder brings: a district's or a street's appropriation, or what residents raise.
+ */
 export const FUNDER_SOURCES = ['district', 'street', 'residents'] as const;
 export type FunderSource = (typeof FUNDER_SOURCES)[number];
 
@@ -28,7 +30,10 @@ export class FunderShare {
   @Matches(/^[1-9]\d{0,8}(\/[1-9]\d{0,8})?$/) readonly share!: string;
 }
 
-/** The terms of one version of a district's policy. Whatever is under way keeps the version it started with. */
+/**
+ * The terms of one version of a district's policy. Whatever is under way keeps the version it
+ * started with.
+ */
 export class PolicyTerms {
   @Matches(/^[1-9]\d{0,8}(\/[1-9]\d{0,8})?$/) readonly threshold!: string;
   @ValidateNested({ each: true })
@@ -41,7 +46,10 @@ export class PolicyTerms {
   @IsInt() @Min(1) @Max(730) readonly raisingDays!: number;
 }
 
-/** One funder's part of a cost. `account` is the key of its appropriation (`district`, `street-410811001`), '' for residents. */
+/**
+ * One funder's part of a cost. `account` is the key of its appropriation (`district`,
+ * `street-410811001`), '' for residents.
+ */
 export class FunderPart {
   @IsString() readonly funder!: string;
   @IsIn(FUNDER_SOURCES) readonly source!: FunderSource;

@@ -7,8 +7,8 @@ export class SystemClock extends Clock {
 }
 
 /**
- * A clock that can be set, for demonstrations: it runs on from where it was put. Tokens, leases and keys do not follow
- * it; only what the rules of the domain call "now" does. It never goes back.
+ * A clock that can be set, for demonstrations: it runs on from where it was put. Tokens, leases and
+ * keys do not follow it; only what the rules of the domain call "now" does. It never goes back.
  */
 export class MovableClock extends Clock {
   private offsetMs: number | undefined;

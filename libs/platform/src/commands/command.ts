@@ -1,7 +1,9 @@
 import { Command } from '@nestjs/cqrs';
 import type { Actor, Decide, Event, Fold, Role, Territory } from '@yishi/kernel';
 
-/** What a command answers with, over any transport. `id` is there when the command made something. */
+/**
+ * What a command answers with, over any transport. `id` is there when the command made something.
+ */
 export type Answer = Readonly<{ id?: string; version: bigint; position: bigint }> &
   Readonly<Record<string, unknown>>;
 
@@ -10,7 +12,10 @@ export abstract class YishiCommand extends Command<Answer> {}
 
 export type CommandType<C> = new () => C;
 
-/** Who sends a command and under which id. The same id with the same input gets the first answer again. */
+/**
+ * Who sends a command and under which id. The same id with the same input gets the first answer
+ * again.
+ */
 export type CommandOrigin = Readonly<{ actor: Actor; commandId: string }>;
 
 /** One way of being allowed: any of the roles on a territory that covers the place. */
@@ -38,11 +43,15 @@ export type Slice<C, S, E extends Event, L = undefined> = Readonly<{
   /** Reads what the decision needs from elsewhere, before it. Writes nothing. */
   load?: (command: C, reader: Reader, context: LoadContext) => Promise<L>;
   /**
-   * Writes beside the log that must stand before the events do (personal data into the vault). Runs once the command is
-   * allowed and a trial decision accepted it; must be repeatable, for the command may be sent again.
+   * Writes beside the log that must stand before the events do (personal data into the vault). Runs
+   * once the command is allowed and a trial decision accepted it; must be repeatable, for the
+   * command may be sent again.
    */
   keep?: (command: C, reader: Reader, loaded: L, context: LoadContext) => Promise<void>;
-  /** What the answer holds beside version and position; a function of these, so that a repeat answers the same. */
+  /**
+   * What the answer holds beside version and position; a function of these, so that a repeat
+   * answers the same.
+   */
   answer?: (
     command: C,
     made: Readonly<{ commandId: string; version: bigint; at: string; loaded: L }>,

@@ -33,7 +33,9 @@ export function handlerFor<C extends YishiCommand, S, E extends Event, L = undef
   return SliceHandler;
 }
 
-/** The one way to send a command: checks its shape and gives it to the command bus with its origin. */
+/**
+ * The one way to send a command: checks its shape and gives it to the command bus with its origin.
+ */
 @Injectable()
 export class Commands {
   constructor(private readonly bus: CommandBus) {}

@@ -1,13 +1,17 @@
 import { createHmac, hash, hkdfSync, type KeyObject } from 'node:crypto';
 import { uuidFromDigest } from '@yishi/kernel';
 
-/** The id that follows from a command's id and the place of the thing in it: the same again on a retry. */
+/**
+ * The id that follows from a command's id and the place of the thing in it: the same again on a
+ * retry.
+ */
 export const derivedId = (commandId: string, ...parts: readonly (string | number)[]): string =>
   uuidFromDigest(hash('sha256', [commandId, ...parts].join('\n'), 'buffer'));
 
 /**
- * Fingerprints of commands' inputs, by which a repeated command is told from another with the same id. They stand beside the
- * events for ever, and an input may hold a name: so they are keyed (HMAC-SHA-256), or a name could be guessed from them.
+ * Fingerprints of commands' inputs, by which a repeated command is told from another with the same
+ * id. They stand beside the events for ever, and an input may hold a name: so they are keyed
+ * (HMAC-SHA-256), or a name could be guessed from them.
  */
 export class InputHashes {
   readonly #key: Buffer;
@@ -17,7 +21,10 @@ export class InputHashes {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'yishi input 1', 32));
   }
 
-  /** Hex. Of the command's name and input, whatever the order of its fields; files enter by their own hash. */
+  /**
+   * Hex. Of the command's name and input, whatever the order of its fields; files enter by their
+   * own hash.
+   */
   of(command: object): string {
     return createHmac('sha256', this.#key)
       .update(command.constructor.name)

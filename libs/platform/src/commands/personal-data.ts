@@ -9,9 +9,10 @@ const PERSONAL_NUMBERS = [
 ];
 
 /**
- * Does the text look like holding a telephone or identity number? Full-width digits count as digits.
- * Events are for ever and hold no such numbers; a free text can not be proven free of personal data, so texts are
- * short, their forms ask for facts only, and what looks like such a number is refused.
+ * Does the text look like holding a telephone or identity number? Full-width digits count as
+ * digits. Events are for ever and hold no such numbers; a free text can not be proven free of
+ * personal data, so texts are short, their forms ask for facts only, and what looks like such a
+ * number is refused.
  */
 export const looksPersonal = (text: string): boolean => {
   const plain = text.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/g, '-');

@@ -32,7 +32,9 @@ export class PipelineCommandSender extends CommandSender {
   }
 }
 
-/** The code of an answer that will not change by asking again; `undefined` when there was no answer. */
+/**
+ * The code of an answer that will not change by asking again; `undefined` when there was no answer.
+ */
 function codeOf(error: unknown): string | undefined {
   if (error instanceof Refused || error instanceof Forbidden) return error.code;
   if (error instanceof NotFound) return `${error.what}-not-found`;

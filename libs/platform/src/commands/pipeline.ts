@@ -46,10 +46,11 @@ type Made = { version: bigint; position: bigint | undefined; at: string };
 /**
  * The way of every command: load → decide on the state in memory → append.
  *
- * Each stream has one queue in this process. Whatever waits is decided in order on the cached state and appended in
- * one go, so a whole compound signing in one minute has no conflicts and no re-reads; a refusal rejects its own caller
- * only. When another process wrote, the state is dropped, read and decided again, at most three times. Nothing is
- * answered, not even a refusal, before the events it was decided on are durable.
+ * Each stream has one queue in this process. Whatever waits is decided in order on the cached state
+ * and appended in one go, so a whole compound signing in one minute has no conflicts and no
+ * re-reads; a refusal rejects its own caller only. When another process wrote, the state is
+ * dropped, read and decided again, at most three times. Nothing is answered, not even a refusal,
+ * before the events it was decided on are durable.
  */
 @Injectable()
 export class CommandPipeline {
@@ -70,7 +71,10 @@ export class CommandPipeline {
     };
   }
 
-  /** Errors: `Forbidden`, `NotFound`, `Refused`, and the store's `TransientFailure` and `AmbiguousFailure`. */
+  /**
+   * Errors: `Forbidden`, `NotFound`, `Refused`, and the store's `TransientFailure` and
+   * `AmbiguousFailure`.
+   */
   async run<C extends object, S, E extends Event, L>(
     slice: Slice<C, S, E, L>,
     command: C,
@@ -141,7 +145,9 @@ export class CommandPipeline {
     this.queues.delete(stream);
   }
 
-  /** One of them can not be appended, whoever decides it: its neighbours are not to suffer for it. */
+  /**
+   * One of them can not be appended, whoever decides it: its neighbours are not to suffer for it.
+   */
   private async settleEach(stream: string, batch: readonly Waiting[]): Promise<void> {
     for (const waiting of batch) {
       try {
@@ -196,11 +202,16 @@ export class CommandPipeline {
   }
 }
 
-/** Does the failure lie in what was to be appended (a key used on another stream), not in the store? */
+/**
+ * Does the failure lie in what was to be appended (a key used on another stream), not in the store?
+ */
 const isOwnFault = (error: unknown): boolean =>
   error instanceof IdempotencyViolation || error instanceof RangeError;
 
-/** Folds each command's events before the next is decided; stops when the append would grow too large. */
+/**
+ * Folds each command's events before the next is decided; stops when the append would grow too
+ * large.
+ */
 function decideBatch(before: StreamState<unknown>, batch: readonly Waiting[]) {
   const events: EventToAppend[] = [];
   const outcomes: Outcome[] = [];

@@ -8,13 +8,15 @@ import { Commands } from './handler';
 
 type RouteOptions = Readonly<{ summary: string }>;
 
-/** Every command reachable over HTTP, for the OpenAPI document and the tests that visit all routes. */
+/**
+ * Every command reachable over HTTP, for the OpenAPI document and the tests that visit all routes.
+ */
 export const commandRoutes: { path: string; type: CommandType<YishiCommand>; upload: boolean }[] =
   [];
 
 /**
- * The controller of one command: a POST on a noun. Path parameters and body fields together are the command;
- * a body field that repeats a path parameter is refused as unknown.
+ * The controller of one command: a POST on a noun. Path parameters and body fields together are the
+ * command; a body field that repeats a path parameter is refused as unknown.
  */
 export const commandRoute = (
   path: string,
@@ -22,7 +24,10 @@ export const commandRoute = (
   options: RouteOptions,
 ): Type<object> => route(path, type, options, false);
 
-/** The controller of a command whose body is a file (`file: Uint8Array`); its other fields come from the path. */
+/**
+ * The controller of a command whose body is a file (`file: Uint8Array`); its other fields come from
+ * the path.
+ */
 export const uploadRoute = (
   path: string,
   type: CommandType<YishiCommand>,

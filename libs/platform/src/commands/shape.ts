@@ -7,8 +7,9 @@ import { REASONS } from './validators';
 rememberRules();
 
 /**
- * At each validation class-validator looks through the rules of all classes for those of the one, half of what a
- * validation takes. A class has all its rules when it is defined, so they are looked for once.
+ * At each validation class-validator looks through the rules of all classes for those of the one,
+ * half of what a validation takes. A class has all its rules when it is defined, so they are looked
+ * for once.
  */
 function rememberRules(): void {
   const storage = getMetadataStorage();
@@ -26,7 +27,9 @@ function rememberRules(): void {
 
 const nested = new WeakMap<object, boolean>();
 
-/** Only commands with objects inside need class-transformer; the others are filled field by field. */
+/**
+ * Only commands with objects inside need class-transformer; the others are filled field by field.
+ */
 function hasNested(type: CommandType<object>): boolean {
   const known = nested.get(type);
   if (known !== undefined) return known;
@@ -38,8 +41,8 @@ function hasNested(type: CommandType<object>): boolean {
 }
 
 /**
- * Input of any transport to a command: whole numbers in `…Fen` fields become `bigint`, then every field is checked.
- * Throws `Malformed` naming each bad or unknown field.
+ * Input of any transport to a command: whole numbers in `…Fen` fields become `bigint`, then every
+ * field is checked. Throws `Malformed` naming each bad or unknown field.
  */
 export function shape<C extends object>(type: CommandType<C>, input: object): C {
   const strange = strangeFields(input, '');

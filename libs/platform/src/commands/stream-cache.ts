@@ -20,14 +20,20 @@ export type StreamState<S> = Readonly<{
 }>;
 
 /**
- * Events that all cached states together were folded from. A state keeps some 500 bytes of each: what it did, and the
- * answer to a repeated command.
+ * Events that all cached states together were folded from. A state keeps some 500 bytes of each:
+ * what it did, and the answer to a repeated command.
  */
 const MAX_EVENTS = 300_000;
-/** A longer stream counts as this long: not kept at all, every command would read the whole of it again. */
+/**
+ * A longer stream counts as this long: not kept at all, every command would read the whole of it
+ * again.
+ */
 const LONGEST = MAX_EVENTS / 3;
 
-/** Folded states of the streams lately used: bounded by streams and by the events they were folded from. */
+/**
+ * Folded states of the streams lately used: bounded by streams and by the events they were folded
+ * from.
+ */
 @Injectable()
 export class StreamCache {
   private readonly states = new LRUCache<string, StreamState<unknown>>({
@@ -55,8 +61,8 @@ export class StreamCache {
   }
 
   /**
-   * The state as the store has it now: what other processes appended meanwhile is read and folded on top. For decisions
-   * that rest on a stream they do not append to.
+   * The state as the store has it now: what other processes appended meanwhile is read and folded
+   * on top. For decisions that rest on a stream they do not append to.
    */
   async fresh<S, E extends Event>(fold: Fold<S, E>, stream: string): Promise<StreamState<S>> {
     const known = this.states.get(stream) as StreamState<S> | undefined;

@@ -54,7 +54,9 @@ export const IsCalendarDate = (options?: ValidationOptions): PropertyDecorator =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f\u2028\u2029\ufffe\uffff]/;
 
-/** Text of 1 to `max` characters, neither blank nor padded with blanks, without control characters. */
+/**
+ * Text of 1 to `max` characters, neither blank nor padded with blanks, without control characters.
+ */
 export const IsText = (max: number, options?: ValidationOptions): PropertyDecorator =>
   check(
     'isText',

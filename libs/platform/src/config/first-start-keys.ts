@@ -17,9 +17,10 @@ export type Keys = Readonly<{ tokenKey: KeyObject; vaultKey: KeyObject }>;
 
 /**
  * The keys of this installation: from the configuration; else from the files `keys/token.pem` and
- * `keys/vault.key` of the data folder; else made there (files 0600, folder 0700), so that a first start
- * needs no preparation. Production with a `DATABASE_URL` makes none: that database outlives this folder,
- * and a vault sealed with a key nobody kept is lost. Throws `ConfigRefused` for a file that holds no key.
+ * `keys/vault.key` of the data folder; else made there (files 0600, folder 0700), so that a first
+ * start needs no preparation. Production with a `DATABASE_URL` makes none: that database outlives
+ * this folder, and a vault sealed with a key nobody kept is lost. Throws `ConfigRefused` for a file
+ * that holds no key.
  */
 export function keysFor(config: Config): Keys {
   if (config.tokenKey && config.vaultKey)
@@ -31,7 +32,9 @@ export function keysFor(config: Config): Keys {
 
 type Options = Readonly<{ mayMake?: boolean; given?: Partial<Keys> }>;
 
-/** Reads the keys of a data folder, and makes those that are missing (not those that are `given`). */
+/**
+ * Reads the keys of a data folder, and makes those that are missing (not those that are `given`).
+ */
 export function firstStartKeys(folder: string, options: Options = {}): Keys {
   const { mayMake = true, given = {} } = options;
   const keys = join(folder, 'keys');
@@ -86,8 +89,8 @@ function readKey(path: string): string | undefined {
 }
 
 /**
- * Writes the key beside its place and links it there: two programs that start at once end up with one key,
- * and a power cut leaves a whole file or none.
+ * Writes the key beside its place and links it there: two programs that start at once end up with
+ * one key, and a power cut leaves a whole file or none.
  */
 function makeKey(folder: string, path: string, text: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

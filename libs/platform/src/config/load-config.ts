@@ -41,11 +41,14 @@ export class ConfigRefused extends Error {
   }
 }
 
-/** The test suite tells its own processes where its database is; the program has no use for these. */
+/**
+ * The test suite tells its own processes where its database is; the program has no use for these.
+ */
 const TEST_PREFIX = 'YISHI_TEST_';
 
 /**
- * Reads the environment. Throws `ConfigRefused` with all problems at once: values that can not be read,
+ * Reads the environment. Throws `ConfigRefused` with all problems at once: values that can not be
+ * read,
  * `YISHI_` variables that do not exist (a typing error must not mean "use the default"), and what
  * production does not allow. An empty value counts as not given.
  */

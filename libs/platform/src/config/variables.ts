@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
-/** A variable of the environment. `read` gets a text that is not empty, and throws an Error that says why not. */
+/**
+ * A variable of the environment. `read` gets a text that is not empty, and throws an Error that
+ * says why not.
+ */
 export type Variable<T = unknown> = Readonly<{
   name: string;
   /** As a reader of the table would write it; empty when the variable has none. */

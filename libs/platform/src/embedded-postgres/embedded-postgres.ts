@@ -30,7 +30,9 @@ export interface EmbeddedPostgresOptions {
   dataFolder: string;
   /** Created when the server has none of that name. */
   database: string;
-  /** Server settings over the ones below; they count only for the program that starts the server. */
+  /**
+   * Server settings over the ones below; they count only for the program that starts the server.
+   */
   settings?: Record<string, string>;
   /** Default: a free one. */
   port?: number;

@@ -23,7 +23,9 @@ class Health {
     private readonly log: HealthLog,
   ) {}
 
-  /** The process answers; says nothing of what it depends on, or a restart would be tried as a cure. */
+  /**
+   * The process answers; says nothing of what it depends on, or a restart would be tried as a cure.
+   */
   @Get('live')
   live() {
     return { status: 'live' };

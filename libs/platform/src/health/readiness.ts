@@ -3,7 +3,10 @@ import { Injectable } from '@nestjs/common';
 /** One thing that must work before requests are sent here. */
 export type ReadinessCheck = Readonly<{
   name: string;
-  /** `detail` may be read by anybody: the event a follower failed on, never a message with data in it. */
+  /**
+   * `detail` may be read by anybody: the event a follower failed on, never a message with data in
+   * it.
+   */
   check: () => Promise<Readonly<{ ok: boolean; detail?: string }>>;
 }>;
 
@@ -27,8 +30,8 @@ export class Readiness {
   }
 
   /**
-   * The result of every check, in the order they were added. Whoever asks while they run gets the same
-   * answer: the route is public and not limited, so asking often must cost nothing.
+   * The result of every check, in the order they were added. Whoever asks while they run gets the
+   * same answer: the route is public and not limited, so asking often must cost nothing.
    */
   check(): Promise<readonly CheckResult[]> {
     this.#running ??= Promise.all([...this.#checks.values()].map(resultOf)).finally(() => {

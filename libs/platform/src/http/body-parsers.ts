@@ -15,7 +15,8 @@ export const FILE_TYPES = [
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * The only bodies that are read: JSON (whole numbers in `…Fen` fields become `bigint`; `__proto__` and
+ * The only bodies that are read: JSON (whole numbers in `…Fen` fields become `bigint`; `__proto__`
+ * and
  * `constructor.prototype` are refused) and files as bytes. Everything else is 415.
  */
 export function parseBodies(server: FastifyInstance): void {
@@ -42,7 +43,10 @@ export function parseBodies(server: FastifyInstance): void {
   );
 }
 
-/** `withFen` walks the value: JSON nested a hundred thousand deep would overflow the stack, so it is refused. */
+/**
+ * `withFen` walks the value: JSON nested a hundred thousand deep would overflow the stack, so it is
+ * refused.
+ */
 function withAmounts(value: unknown, done: Done): void {
   let converted: unknown;
   try {

@@ -4,9 +4,9 @@ import type { Logger } from '../logging';
 type StopOptions = Readonly<{ timeoutMs: number; log: Logger }>;
 
 /**
- * Stops accepting, waits for what is under way, and cuts what is still open after `timeoutMs` (a live stream
- * never ends by itself). Then Nest's `onApplicationShutdown` hooks run: pools and the embedded database close
- * there, not earlier, for requests under way need them.
+ * Stops accepting, waits for what is under way, and cuts what is still open after `timeoutMs` (a
+ * live stream never ends by itself). Then Nest's `onApplicationShutdown` hooks run: pools and the
+ * embedded database close there, not earlier, for requests under way need them.
  */
 export async function stopGracefully(
   app: NestFastifyApplication,
@@ -17,8 +17,8 @@ export async function stopGracefully(
     log.warn({ timeoutMs }, 'requests still under way are cut');
     server.closeAllConnections();
   }, timeoutMs);
-  // a connection that was busy when the stop began stays open when it has been answered, for the keep-alive
-  // time of 72 s: Node closes only those that were idle at that moment
+  // a connection that was busy when the stop began stays open when it has been answered, for the
+  // keep-alive time of 72 s: Node closes only those that were idle at that moment
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   try {
     await app.close();
@@ -33,7 +33,10 @@ const SWEEP_MS = 50;
 /** How long closing pools and the database may take after the requests have ended. */
 const CLOSING_MS = 15_000;
 
-/** Stops on SIGTERM and SIGINT and ends the process: 0 when all was closed, 1 when not. A second signal ends it at once. */
+/**
+ * Stops on SIGTERM and SIGINT and ends the process: 0 when all was closed, 1 when not. A second
+ * signal ends it at once.
+ */
 export function stopOnSignals(app: NestFastifyApplication, options: StopOptions): void {
   const { log, timeoutMs } = options;
   const end = (code: number) => log.flush(() => process.exit(code));

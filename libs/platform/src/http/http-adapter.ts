@@ -7,7 +7,10 @@ import { BODY_LIMIT } from './body-parsers';
 import { type Classified, problemOf } from './problem';
 import { PROBLEM_TYPE, sendProblem } from './problem-details.filter';
 
-/** Fastify for Nest, with the limits and the trust of the configuration. See `installHttp` for the rest. */
+/**
+ * Fastify for Nest, with the limits and the trust of the configuration. See `installHttp` for the
+ * rest.
+ */
 export class YishiHttpAdapter extends FastifyAdapter {
   constructor(config: Config) {
     super(serverOptions(config));

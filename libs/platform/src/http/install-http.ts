@@ -21,10 +21,11 @@ export type HttpParts = Readonly<{
 }>;
 
 /**
- * All that a request passes before and after its handler, as hooks of the server: they run once, before the
- * body is read, and cost less than Nest's guards and interceptors. In order: request id, security headers,
- * CORS, token (routes that are not `Public`), rate limit (routes that are). Call it before `app.init()`, on
- * an application made with `YishiHttpAdapter`. Routes are refused to callers without a token unless marked.
+ * All that a request passes before and after its handler, as hooks of the server: they run once,
+ * before the body is read, and cost less than Nest's guards and interceptors. In order: request id,
+ * security headers, CORS, token (routes that are not `Public`), rate limit (routes that are). Call
+ * it before `app.init()`, on an application made with `YishiHttpAdapter`. Routes are refused to
+ * callers without a token unless marked.
  */
 export async function installHttp(app: NestFastifyApplication, parts: HttpParts): Promise<void> {
   const { config, verifier, clock, log } = parts;
@@ -75,7 +76,10 @@ async function securityPlugins(
   });
 }
 
-/** Only routes marked `Public` are answered without a token; a forgotten mark closes a route, never opens it. */
+/**
+ * Only routes marked `Public` are answered without a token; a forgotten mark closes a route, never
+ * opens it.
+ */
 function authenticate(server: FastifyInstance, verifier: HttpParts['verifier']): void {
   server.decorateRequest('actor', null);
   server.addHook('onRequest', (request, reply, done) => {
@@ -97,9 +101,13 @@ function bearerToken({ headers }: FastifyRequest): string {
   return token;
 }
 
-/** One line per request: what was done by whom, how it ended, how long it took. No address, no query, no body. */
+/**
+ * One line per request: what was done by whom, how it ended, how long it took. No address, no
+ * query, no body.
+ */
 function logAccess(server: FastifyInstance, root: Logger): void {
-  // these lines are made of nothing that needs hiding; looking for it would cost more than writing them
+  // these lines are made of nothing that needs hiding; looking for it would cost more than writing
+  // them
   const log = root.child({}, { redact: [] });
   // an import may take seconds: the answer says how long (Server-Timing)
   server.addHook('onSend', (request, reply, _payload, done) => {

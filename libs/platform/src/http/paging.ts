@@ -8,14 +8,18 @@ export const MAX_LIMIT = 200;
 /** The columns a list is ordered by, of the last row seen. Positions and amounts go in as text. */
 export type CursorKeys = readonly (string | number)[];
 
-/** `limit` rows after `after`; fetch one row more than `limit` to know whether there is another page. */
+/**
+ * `limit` rows after `after`; fetch one row more than `limit` to know whether there is another
+ * page.
+ */
 export type PageRequest = Readonly<{ limit: number; after?: CursorKeys }>;
 
 export type Page<T> = Readonly<{ items: readonly T[]; nextCursor: string | null }>;
 
 /**
- * Cursor paging: `?limit=1..200&cursor=…`. A cursor is signed, so it comes back as it was given out or not at
- * all: no list can be entered at a place, or with a value, that this program did not write.
+ * Cursor paging: `?limit=1..200&cursor=…`. A cursor is signed, so it comes back as it was given out
+ * or not at all: no list can be entered at a place, or with a value, that this program did not
+ * write.
  */
 export class Paging {
   readonly #key: Buffer;

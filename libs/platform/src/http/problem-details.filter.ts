@@ -28,7 +28,10 @@ export function sendProblem(
     .send(toJson(problemOf(classified, language, request.id)));
 }
 
-/** Every error leaves as a problem document; refused attempts go to the security log, surprises to the log. */
+/**
+ * Every error leaves as a problem document; refused attempts go to the security log, surprises to
+ * the log.
+ */
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
   constructor(

@@ -81,7 +81,10 @@ const rateLimited = ({ retryAfterSeconds }: RateLimited): Classified => ({
   headers: { 'retry-after': String(retryAfterSeconds) },
 });
 
-/** The framework's errors: their messages repeat the address or name the parser, so only the status counts. */
+/**
+ * The framework's errors: their messages repeat the address or name the parser, so only the status
+ * counts.
+ */
 function ofFramework(status: number): Classified {
   const code = FRAMEWORK_CODES[status];
   if (code) return { code, status };
@@ -98,7 +101,10 @@ const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
   415: 'unsupported-media-type',
 };
 
-/** PostgreSQL went away, is starting or shutting down, or has no connection left: a read may be tried again. */
+/**
+ * PostgreSQL went away, is starting or shutting down, or has no connection left: a read may be
+ * tried again.
+ */
 const isDatabaseAway = (error: unknown): boolean =>
   error instanceof Error && DATABASE_AWAY.has(String((error as { code?: unknown }).code));
 

@@ -4,8 +4,9 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 type Done = (error: Error | null, payload?: unknown) => void;
 
 /**
- * Lets caches keep the answers of a route marked `PublicRead`: `Cache-Control` and a strong ETag over the
- * bytes, and 304 without them when the client has them already. Streams get no ETag: they are not at hand.
+ * Lets caches keep the answers of a route marked `PublicRead`: `Cache-Control` and a strong ETag
+ * over the bytes, and 304 without them when the client has them already. Streams get no ETag: they
+ * are not at hand.
  */
 export function cacheable(route: RouteOptions): void {
   const seconds = route.config?.maxAgeSeconds;
@@ -24,6 +25,8 @@ export function cacheable(route: RouteOptions): void {
   route.onSend = [onSend, ...[route.onSend ?? []].flat()];
 }
 
-/** A weak comparison (RFC 9110 §13.1.2): a proxy that compresses may have marked the tag as weak. */
+/**
+ * A weak comparison (RFC 9110 §13.1.2): a proxy that compresses may have marked the tag as weak.
+ */
 const names = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;

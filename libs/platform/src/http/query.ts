@@ -11,7 +11,10 @@ export function queryText(query: Query, name: string): string | undefined {
   throw new Malformed([{ field: name, reason: 'given-twice' }]);
 }
 
-/** Throws `Malformed` naming each parameter the route does not know: a typing error must not mean "all". */
+/**
+ * Throws `Malformed` naming each parameter the route does not know: a typing error must not mean
+ * "all".
+ */
 export function onlyParameters(query: Query, ...names: readonly string[]): void {
   const unknown = Object.keys(query).filter((name) => !names.includes(name));
   if (unknown.length > 0)

@@ -11,7 +11,10 @@ const WAIT_MS = 5_000;
 export class ReadAfter {
   constructor(private readonly followers: FollowerRegistry) {}
 
-  /** `context`: whose projections are waited for. Throws `Malformed`; `NotReady` when they are too far behind. */
+  /**
+   * `context`: whose projections are waited for. Throws `Malformed`; `NotReady` when they are too
+   * far behind.
+   */
   async wait(context: string, query: Query): Promise<void> {
     const position = afterPosition(query);
     if (position === undefined) return;

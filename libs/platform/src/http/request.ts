@@ -19,7 +19,10 @@ declare module 'fastify' {
 /** A request on a route that is not public: authentication has put the actor there. */
 export type AuthenticatedRequest = FastifyRequest<{ Params: Record<string, string> }>;
 
-/** The pattern of the route (`/api/v1/projects/:id`), never the address itself, which may hold anything. */
+/**
+ * The pattern of the route (`/api/v1/projects/:id`), never the address itself, which may hold
+ * anything.
+ */
 export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
 
 /** Who calls. Throws `Unauthenticated` on a public route, where nobody has been asked. */
@@ -29,9 +32,9 @@ export function callerOf(request: Pick<FastifyRequest, 'actor'>): Actor {
 }
 
 /**
- * Who sends the command and under which id. The header `Idempotency-Key` (1 to 128 visible ASCII characters)
- * makes the id together with the person, so that two persons' keys never meet; without it the id is new.
- * Throws `Malformed`.
+ * Who sends the command and under which id. The header `Idempotency-Key` (1 to 128 visible ASCII
+ * characters) makes the id together with the person, so that two persons' keys never meet; without
+ * it the id is new. Throws `Malformed`.
  */
 export function originOf(request: AuthenticatedRequest): CommandOrigin {
   const actor = callerOf(request);

@@ -22,7 +22,9 @@ const MARKS = 'yishi:route-marks';
 
 type Decorator = (target: object, key?: string | symbol, of?: PropertyDescriptor) => void;
 
-/** On a handler, or on a controller for all its handlers; what a handler says of itself prevails. */
+/**
+ * On a handler, or on a controller for all its handlers; what a handler says of itself prevails.
+ */
 function mark(marks: RouteMarks): Decorator {
   return (target, key, descriptor) => {
     if (key !== undefined && descriptor) {

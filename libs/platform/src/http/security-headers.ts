@@ -1,9 +1,10 @@
 /**
- * Sent with every answer. The API serves data only: no page of it may load, embed, frame or submit anything,
- * and no browser may take the data for something else. What concerns pages only is left out.
+ * Sent with every answer. The API serves data only: no page of it may load, embed, frame or submit
+ * anything, and no browser may take the data for something else. What concerns pages only is left
+ * out.
  *
- * Constants, put on in one go: @fastify/helmet builds its middleware anew for each request, and its dozen
- * headers took a tenth of the whole.
+ * Constants, put on in one go: @fastify/helmet builds its middleware anew for each request, and its
+ * dozen headers took a tenth of the whole.
  */
 const EVERYWHERE: Readonly<Record<string, string>> = {
   'content-security-policy':

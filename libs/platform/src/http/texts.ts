@@ -2,7 +2,8 @@ import { formatYuan, isFen } from '@yishi/kernel';
 import type { Language } from './language';
 
 /**
- * What a person reads. `{name}` is a figure of the details (an amount of a field ending in `Fen` as yuan);
+ * What a person reads. `{name}` is a figure of the details (an amount of a field ending in `Fen` as
+ * yuan);
  * `{name:one|many}` is a word by it.
  */
 export type Text = Readonly<Record<Language, string>>;
@@ -61,7 +62,9 @@ export const reasonText = (reason: string, language: Language, details: Details)
 
 export const inWords = (code: string): string => code.replaceAll('-', ' ');
 
-/** Puts the figures into a text. A figure that is not there leaves its name, so that it is noticed. */
+/**
+ * Puts the figures into a text. A figure that is not there leaves its name, so that it is noticed.
+ */
 export const fill = (text: string, details: Details, language: Language): string =>
   text.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
     const value = details[name];

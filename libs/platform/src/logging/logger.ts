@@ -21,8 +21,8 @@ type LoggerOptions = Readonly<{
 }>;
 
 /**
- * The root logger: one line of JSON per entry. Writing does not wait for the disk: what was logged within the
- * last milliseconds before a SIGKILL may be missing, nothing else.
+ * The root logger: one line of JSON per entry. Writing does not wait for the disk: what was logged
+ * within the last milliseconds before a SIGKILL may be missing, nothing else.
  */
 export const createLogger = ({ level, to }: LoggerOptions): Logger =>
   pino(
@@ -39,8 +39,8 @@ export const createLogger = ({ level, to }: LoggerOptions): Logger =>
   );
 
 /**
- * An error without the fields its maker hung on it: a database error repeats the row it refused in `detail`,
- * an SQL error its parameters.
+ * An error without the fields its maker hung on it: a database error repeats the row it refused in
+ * `detail`, an SQL error its parameters.
  */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };

@@ -13,7 +13,10 @@ export type TokenIssuerOptions = Readonly<{
 /** A month: a token can not be called back where nobody runs `forget`. */
 export const MAX_TTL_SECONDS = 31 * 86_400;
 
-/** Signs bearer tokens (JWT, EdDSA) by the clock of the machine: a session is no part of the domain's time. */
+/**
+ * Signs bearer tokens (JWT, EdDSA) by the clock of the machine: a session is no part of the
+ * domain's time.
+ */
 export class TokenIssuer {
   readonly #sign: (claims: object) => string;
 
@@ -27,8 +30,8 @@ export class TokenIssuer {
   }
 
   /**
-   * A token for a person (a UUID) with these grants, good for `ttlSeconds` (1 to `MAX_TTL_SECONDS`).
-   * Throws a RangeError for what no verifier would take.
+   * A token for a person (a UUID) with these grants, good for `ttlSeconds` (1 to
+   * `MAX_TTL_SECONDS`). Throws a RangeError for what no verifier would take.
    */
   issue(person: { personId: string; grants: readonly Grant[]; ttlSeconds: number }): string {
     const { personId, grants, ttlSeconds } = person;

@@ -28,11 +28,12 @@ const MAX_TOKEN_LENGTH = 32_768;
 const REQUIRED_CLAIMS = ['iss', 'aud', 'sub', 'iat', 'exp', 'grants'];
 
 /**
- * Who bears a token. The algorithm is EdDSA and the key is the one given here, whatever the token's header
- * says; a header with anything beside `alg` and `typ` is refused.
+ * Who bears a token. The algorithm is EdDSA and the key is the one given here, whatever the token's
+ * header says; a header with anything beside `alg` and `typ` is refused.
  *
- * Checking a signature costs more than all the rest of a request, so a verified token is remembered: by its
- * SHA-256 (a dump of memory gives no token), as many as `cacheSize`, and never beyond its expiry.
+ * Checking a signature costs more than all the rest of a request, so a verified token is
+ * remembered: by its SHA-256 (a dump of memory gives no token), as many as `cacheSize`, and never
+ * beyond its expiry.
  */
 export class TokenVerifier {
   readonly #decode: (token: string) => Complete;
@@ -82,7 +83,8 @@ export class TokenVerifier {
 
   #check(token: string): Verified {
     const { header, payload, signature } = this.#decoded(token);
-    // 64 bytes leave 4 bits of their last base64 character free: 16 spellings, of which one is taken
+    // 64 bytes leave 4 bits of their last base64 character free: 16 spellings, of which one is
+    // taken
     if (Buffer.from(signature, 'base64url').toString('base64url') !== signature)
       throw new Unauthenticated('token-invalid', 'signature-not-canonical');
     if (Object.keys(header).some((name) => name !== 'alg' && name !== 'typ'))

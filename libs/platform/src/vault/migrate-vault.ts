@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 
 /**
- * Makes the vault's schema where it is missing; may run in several processes at once. `name_index` is the
- * blind index, `territory` the place under which the person was put first; of who was erased the id and the
- * territory stay, with nothing sealed. `key_check` is one row that tells whether the right key is used.
+ * Makes the vault's schema where it is missing; may run in several processes at once. `name_index`
+ * is the blind index, `territory` the place under which the person was put first; of who was erased
+ * the id and the territory stay, with nothing sealed. `key_check` is one row that tells whether the
+ * right key is used.
  */
 export async function migrateVault(pool: Pool): Promise<void> {
   // several statements in one query are one transaction

@@ -11,7 +11,9 @@ const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The key, the person or the bytes are not those of the sealing. Nothing of the content is told. */
+/**
+ * The key, the person or the bytes are not those of the sealing. Nothing of the content is told.
+ */
 export class Unsealable extends Error {
   override readonly name = 'Unsealable';
   constructor(readonly personId: string) {
@@ -19,7 +21,10 @@ export class Unsealable extends Error {
   }
 }
 
-/** The keys of the vault, each for one purpose, derived from the one of the configuration (HKDF-SHA-256). */
+/**
+ * The keys of the vault, each for one purpose, derived from the one of the configuration
+ * (HKDF-SHA-256).
+ */
 export class Sealing {
   readonly #encryption: Buffer;
   readonly #index: Buffer;
@@ -34,8 +39,9 @@ export class Sealing {
   }
 
   /**
-   * AES-256-GCM with a random nonce, bound to the person: the entry of one person put in the place of
-   * another does not open. Version, nonce, ciphertext, tag. A random nonce is good for 2^32 entries a key.
+   * AES-256-GCM with a random nonce, bound to the person: the entry of one person put in the place
+   * of another does not open. Version, nonce, ciphertext, tag. A random nonce is good for 2^32
+   * entries a key.
    */
   seal(personId: string, plain: string): Buffer {
     const nonce = randomBytes(NONCE_BYTES);
@@ -72,8 +78,8 @@ export class Sealing {
 }
 
 /**
- * One spelling of a name: NFKC (full-width letters, compatibility forms), one middle dot, no blanks between
- * Chinese characters (`张　三`), single blanks elsewhere, no case.
+ * One spelling of a name: NFKC (full-width letters, compatibility forms), one middle dot, no blanks
+ * between Chinese characters (`张　三`), single blanks elsewhere, no case.
  */
 export const normalisedName = (name: string): string =>
   name

@@ -11,7 +11,9 @@ export type Person = PersonalData & Readonly<{ personId: string }>;
 const MAX_NAME_LENGTH = 200;
 const MAX_TELEPHONE_LENGTH = 40;
 
-/** Persons sealed and written in one statement: about 10 ms during which nothing else is answered. */
+/**
+ * Persons sealed and written in one statement: about 10 ms during which nothing else is answered.
+ */
 const BATCH = 2_000;
 
 /** The vault of this database was sealed with another key: nothing in it could be read. */
@@ -28,8 +30,8 @@ export class WrongVaultKey extends Error {
 /**
  * Names and telephone numbers of persons, encrypted and erasable. Events hold the person's id only.
  *
- * Names are found through a blind index, an HMAC of the normalised name: whoever reads the table sees that
- * two persons share a name, but not which. No error of this class holds personal data.
+ * Names are found through a blind index, an HMAC of the normalised name: whoever reads the table
+ * sees that two persons share a name, but not which. No error of this class holds personal data.
  */
 export class Vault {
   readonly #sealing: Sealing;
@@ -50,9 +52,9 @@ export class Vault {
   }
 
   /**
-   * Keeps the persons, all or none; who is there already is replaced but keeps the territory it was put
-   * under first, and of two with the same id the last counts. Throws a RangeError naming the field when an
-   * id is no UUID or a text is too long.
+   * Keeps the persons, all or none; who is there already is replaced but keeps the territory it was
+   * put under first, and of two with the same id the last counts. Throws a RangeError naming the
+   * field when an id is no UUID or a text is too long.
    */
   async put(persons: readonly Person[], territory: Territory): Promise<void> {
     const byId = new Map(persons.map((person) => [checked(person).personId, person]));
@@ -120,8 +122,8 @@ export class Vault {
   }
 
   /**
-   * Where the person was put first, which says who may erase it: also after it was erased, so that an
-   * erasure that was interrupted can be repeated. `undefined` for who never was in the vault.
+   * Where the person was put first, which says who may erase it: also after it was erased, so that
+   * an erasure that was interrupted can be repeated. `undefined` for who never was in the vault.
    */
   async territoryOf(personId: string): Promise<Territory | undefined> {
     if (!isUuid(personId)) return undefined;
