@@ -37,7 +37,7 @@ type StoredFollower = Readonly<{
  */
 export class ProjectionRunner extends Follower {
   readonly kind = 'projection';
-  protected readonly batchSize = 4_000;
+  protected readonly batchSize = 2_000;
   protected readonly types: ReadonlySet<string>;
   private readonly live: readonly TableShape[];
   private readonly handlers: Readonly<Record<string, Handler | undefined>>;

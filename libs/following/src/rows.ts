@@ -58,15 +58,16 @@ export class RowBatch implements Rows {
       const known = keys.get(table) ?? new Map<string, readonly Cell[]>();
       keys.set(table, known.set(keyText(cells), cells));
     }
-    for (const [table, known] of keys) await table.fetch(client, known);
+    await allOf([...keys].map(([table, known]) => table.fetch(client, known)));
   }
 
   /**
    * Writes everything. Removals come first and insertions last, so that a unique value may move
-   * between rows.
+   * between rows. The tables go side by side: the server works on one while the next is put into
+   * words.
    */
   async flush(client: ClientBase): Promise<void> {
-    for (const table of this.tables.values()) await table.flush(client);
+    await allOf([...this.tables.values()].map((table) => table.flush(client)));
   }
 
   private table(alias: string): TableBatch {
@@ -74,6 +75,16 @@ export class RowBatch implements Rows {
     if (!table) throw new Error(`no table ${alias} in this projection`);
     return table;
   }
+}
+
+/**
+ * Waits for every one, also after one has failed: nothing may be sent any more when the caller
+ * rolls back. Throws what failed first, not what failed only because the transaction had.
+ */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const failures: unknown[] = [];
+  await Promise.all(works.map((work) => work.catch((error: unknown) => failures.push(error))));
+  if (failures.length > 0) throw failures[0];
 }
 
 const keyText = (cells: readonly Cell[]): string =>

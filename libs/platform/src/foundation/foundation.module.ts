@@ -104,10 +104,11 @@ const describeFollower = ({ follower, state, event }: FollowerHealth): string =>
 export class FoundationModule {
   static forRoot(parts: FoundationParts): DynamicModule {
     const { databaseUrl, keys, clock, log, allowNonDurable } = parts;
-    const pool = (max: number): Pool => {
-      const settings = { connectionString: databaseUrl, max, connectionTimeoutMillis: 10_000 };
-      return new Pool(settings).on('error', ({ message }) =>
-        log.warn(`idle connection: ${message}`),
+    const pool = (max: number, { pipeline = false } = {}): Pool => {
+      const limits = { max, connectionTimeoutMillis: 10_000 };
+      return new Pool({ connectionString: databaseUrl, pipeline, ...limits }).on(
+        'error',
+        ({ message }) => log.warn(`idle connection: ${message}`),
       );
     };
     const eventStore = async (storePool: StorePool): Promise<EventStore> => {
@@ -134,7 +135,7 @@ export class FoundationModule {
       providers: [
         { provide: StorePool, useFactory: () => pool(6) },
         { provide: EventStore, inject: [StorePool], useFactory: eventStore },
-        { provide: FollowerPool, useFactory: () => pool(8) },
+        { provide: FollowerPool, useFactory: () => pool(8, { pipeline: true }) },
         { provide: VaultPool, useFactory: () => pool(3) },
         {
           provide: Vault,
