@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Standalone } from '../../apps/standalone/src/start';
 import { EventStore } from '@yishi/event-store';
 import { FollowerRegistry } from '@yishi/following';
 import { Commands } from '@yishi/platform';
 import { TakePart } from '@yishi/project';
+import type { Standalone } from '../../apps/standalone/src/start';
 import { openDrive } from './drives';
 import { measure, type Row } from './row';
 
-/** One hot project through the whole pipeline without HTTP: everybody in the compound signs at once. */
+/**
+ * One hot project through the whole pipeline without HTTP: everybody in the compound signs at once.
+ */
 export async function benchHotProject({ app }: Standalone): Promise<Row[]> {
   const store = app.get(EventStore);
   const commands = app.get(Commands);

@@ -15,8 +15,9 @@ export const prepareDrives = async (store: EventStore): Promise<readonly Drive[]
 ];
 
 /**
- * The same through HTTP: a server process of its own on the folder the drives were put into, 64 connections, load
- * generator on the same machine. Then the shares: the same requests refused at the door (no such route, no token).
+ * The same through HTTP: a server process of its own on the folder the drives were put into, 64
+ * connections, load generator on the same machine. Then the shares: the same requests refused at
+ * the door (no such route, no token).
  */
 export async function benchHttp(dataFolder: string, drives: readonly Drive[]): Promise<Row[]> {
   const server = await startServer(dataFolder, { YISHI_LOG_LEVEL: 'warn' });

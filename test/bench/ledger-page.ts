@@ -20,8 +20,9 @@ const STREET_CODE = `'${DISTRICT}' || lpad((n % 10)::text, 3, '0')`;
 const PLACE = `${PROJECT_ID}, ${COMPOUND_ID}, ${STREET_CODE}, '${DISTRICT}'`;
 
 /**
- * The ledger page of one project among many, through HTTP at a fixed rate, with header, tie-out and 50 lines. The same
- * among 10,000 lines and among 1,000,000: what a page costs must not grow with the district.
+ * The ledger page of one project among many, through HTTP at a fixed rate, with header, tie-out and
+ * 50 lines. The same among 10,000 lines and among 1,000,000: what a page costs must not grow with
+ * the district.
  */
 export async function benchLedgerPage({
   app,
@@ -43,7 +44,10 @@ const TABLES = ['project', 'project_funders', 'project_account', 'line', 'accoun
 const empty = (dataSource: DataSource): Promise<unknown> =>
   dataSource.query(`TRUNCATE ${TABLES.map((name) => `ledger.${name}`).join(', ')}`);
 
-/** Straight into the tables: the rebuild has its own measure. Lines of the projects are mixed, as they come. */
+/**
+ * Straight into the tables: the rebuild has its own measure. Lines of the projects are mixed, as
+ * they come.
+ */
 async function fill(dataSource: DataSource, projects: number): Promise<void> {
   await empty(dataSource);
   const last = projects - 1;

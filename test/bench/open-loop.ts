@@ -11,8 +11,9 @@ export type OpenLoop = Readonly<{
 export type Answered = Readonly<{ latenciesMs: number[]; bad: number }>;
 
 /**
- * Requests at a steady rate, whether or not the ones before are answered, from a thread of its own. A latency counts
- * from when the request was due: what the server delays is not hidden by asking less.
+ * Requests at a steady rate, whether or not the ones before are answered, from a thread of its own.
+ * A latency counts from when the request was due: what the server delays is not hidden by asking
+ * less.
  */
 export function openLoop(options: OpenLoop): Promise<Answered> {
   const worker = new Worker(__filename, { workerData: options });

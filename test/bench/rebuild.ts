@@ -16,8 +16,9 @@ const SHARES = [0.25, 0.5, 0.75, 1];
 export type RebuildOptions = Readonly<{ projects?: number }>;
 
 /**
- * Every read model is built anew from the log, all at the same time, by a server process of its own: what counts is the
- * time until its readers are served from the new tables. The server keeps answering meanwhile.
+ * Every read model is built anew from the log, all at the same time, by a server process of its
+ * own: what counts is the time until its readers are served from the new tables. The server keeps
+ * answering meanwhile.
  */
 export async function benchRebuild(
   databaseUrl: string,
@@ -61,7 +62,10 @@ export async function fill(pool: Pool, projects: number): Promise<number> {
   return events;
 }
 
-/** As if the program's read models had a newer version. Processes have done their part: they are never repeated. */
+/**
+ * As if the program's read models had a newer version. Processes have done their part: they are
+ * never repeated.
+ */
 async function askForRebuild(pool: Pool): Promise<void> {
   await pool.query(`UPDATE following.follower SET version = 0 WHERE kind = 'projection'`);
   await pool.query(
