@@ -15,7 +15,12 @@ export default async function startDatabase(): Promise<void> {
   const server = await startEmbeddedPostgres({
     dataFolder,
     database: 'test',
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    settings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      max_connections: '300', // several suites open pools of their own at the same time
+    },
   });
   process.env.YISHI_TEST_DATABASE_URL = server.url;
   const stopTestDatabase = async () => {

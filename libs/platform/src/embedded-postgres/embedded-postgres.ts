@@ -61,7 +61,7 @@ const SETTINGS: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '128MB',
-  max_connections: '60',
+  max_connections: '100',
   max_wal_size: '1GB',
   wal_compression: 'on',
   synchronous_commit: 'on',
