@@ -60,6 +60,7 @@ function print(rows: readonly Row[]): void {
   const memory = Math.round(totalmem() / 2 ** 30);
   console.log(`Node ${process.version}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, ${memory} GiB`);
   const table = new Table({
+    style: { head: [], border: [] },
     head: ['workload', 'settings', 'throughput', 'p50 ms', 'p99 ms', 'ratio', 'note'],
   });
   for (const row of rows)
