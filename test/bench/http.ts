@@ -31,7 +31,12 @@ export async function benchHttp(dataFolder: string, drives: readonly Drive[]): P
     const health = await shoot(`${server.url}/health/live`, {}, 4);
     rows.push(row('HTTP alone (GET /health/live)', health));
     const malformed = await refused(server.url, dataFolder, drives[1] as Drive);
-    rows.push(row('HTTP, token, validation, refused as malformed', malformed));
+    const atTheDoor = row('HTTP, token, validation, refused as malformed', malformed);
+    const share = rows[0] ? Number.parseFloat(rows[0].throughput) / malformed.requests.average : 0;
+    rows.push({
+      ...atTheDoor,
+      note: `${atTheDoor.note}; ${Math.round(share * 100)} % of the whole`,
+    });
     rows.push({
       workload: 'memory of the server process after the load',
       settings: 'without PostgreSQL',

@@ -8,17 +8,16 @@ import { EVENTS_OF_A_PROJECT, writeLifecycles } from './lifecycles';
 import { perSecond, residentMiB } from './measure';
 import type { Row } from './row';
 
-/** Read models with a line of their own. */
-const SHOWN = ['project.participation', 'funding.contribution', 'ledger.book'];
+/** The two large read models: after all have been built at once, each is built anew alone. */
+const LARGE = ['project.participation', 'ledger.book'];
 const SAMPLE_MS = 250;
 const SHARES = [0.25, 0.5, 0.75, 1];
 
 export type RebuildOptions = Readonly<{ projects?: number }>;
 
 /**
- * Every read model is built anew from the log, all at the same time, by a server process of its
- * own: what counts is the time until its readers are served from the new tables. The server keeps
- * answering meanwhile.
+ * Read models are built anew from the log by a server process of its own: what counts is the time from its start until
+ * readers are served from the new tables. The server keeps answering meanwhile.
  */
 export async function benchRebuild(
   databaseUrl: string,
@@ -30,29 +29,44 @@ export async function benchRebuild(
   try {
     await (await start()).stop();
     const events = await fill(pool, projects);
-    return await rebuild(pool, events, start);
+    const all = await rebuild(pool, await projections(pool), start);
+    const rows = [
+      line(`rebuild: all ${all.doneMs.size}`, `${events} events, at once`, events, all),
+    ];
+    for (const name of LARGE) {
+      const watched = await rebuild(pool, [name], start);
+      rows.push(line(`rebuild: ${name}`, `${events} events, it alone`, events, watched));
+    }
+    return [...rows, memoryOf(all)];
   } finally {
     await pool.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-export async function rebuild(
+async function rebuild(
   pool: Pool,
-  events: number,
+  names: readonly string[],
   start: () => Promise<ServerProcess>,
-): Promise<Row[]> {
-  await askForRebuild(pool);
+): Promise<Watched> {
+  await askForRebuild(pool, names);
   const begin = performance.now();
   const server = await start();
   try {
-    return rowsOf(events, await watch(pool, server, begin));
+    return await watch(pool, names, server, begin);
   } finally {
     await server.stop();
   }
 }
 
-export async function fill(pool: Pool, projects: number): Promise<number> {
+async function projections(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT name FROM following.follower WHERE kind = 'projection'`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function fill(pool: Pool, projects: number): Promise<number> {
   const store = new PostgresEventStore(pool);
   const events = await writeLifecycles(store, projects);
   await store.close();
@@ -66,8 +80,8 @@ export async function fill(pool: Pool, projects: number): Promise<number> {
  * As if the program's read models had a newer version. Processes have done their part: they are
  * never repeated.
  */
-async function askForRebuild(pool: Pool): Promise<void> {
-  await pool.query(`UPDATE following.follower SET version = 0 WHERE kind = 'projection'`);
+async function askForRebuild(pool: Pool, names: readonly string[]): Promise<void> {
+  await pool.query('UPDATE following.follower SET version = 0 WHERE name = ANY ($1)', [names]);
   await pool.query(
     `INSERT INTO following.checkpoint (follower, version, source, token, position, message_index)
      SELECT f.name, 0, $1, f.token, e.head, $2
@@ -82,8 +96,13 @@ async function askForRebuild(pool: Pool): Promise<void> {
 type Sample = Readonly<{ progress: number; residentMiB: number }>;
 type Watched = Readonly<{ doneMs: ReadonlyMap<string, number>; samples: readonly Sample[] }>;
 
-/** Looks until every projection has its new version. */
-async function watch(pool: Pool, { child }: ServerProcess, begin: number): Promise<Watched> {
+/** Looks until every one of the projections has its new version. */
+async function watch(
+  pool: Pool,
+  names: readonly string[],
+  { child }: ServerProcess,
+  begin: number,
+): Promise<Watched> {
   const doneMs = new Map<string, number>();
   const samples: Sample[] = [];
   for (;;) {
@@ -92,37 +111,33 @@ async function watch(pool: Pool, { child }: ServerProcess, begin: number): Promi
          FROM following.follower f
          LEFT JOIN following.checkpoint c ON c.follower = f.name AND c.version > 0,
               (SELECT max(position) AS head FROM log.events) e
-        WHERE f.kind = 'projection'`,
+        WHERE f.name = ANY ($1)`,
+      [names],
     );
     const now = performance.now();
     for (const { name, done } of rows) if (done && !doneMs.has(name)) doneMs.set(name, now - begin);
     const progress = Math.min(...rows.map(({ done, progress: at }) => (done ? 1 : (at ?? 0))));
     samples.push({ progress, residentMiB: residentMiB(child.pid) });
-    if (doneMs.size === rows.length) return { doneMs, samples };
+    if (doneMs.size === names.length) return { doneMs, samples };
     await delay(SAMPLE_MS);
   }
 }
 
-function rowsOf(events: number, { doneMs, samples }: Watched): Row[] {
-  const settings = `${events} events, all read models at once`;
-  const line = (workload: string, ms: number): Row => ({
-    workload,
-    settings,
-    throughput: perSecond((events * 1_000) / ms, 'events'),
-    note: `${(ms / 1_000).toFixed(1)} s, start of the program included`,
-  });
+function line(workload: string, settings: string, events: number, { doneMs }: Watched): Row {
+  const ms = Math.max(...doneMs.values());
+  const note = `${(ms / 1_000).toFixed(1)} s, start of the program included`;
+  return { workload, settings, throughput: perSecond((events * 1_000) / ms, 'events'), note };
+}
+
+function memoryOf({ samples }: Watched): Row {
   const residents = SHARES.map((share) => {
     const sample = samples.find(({ progress }) => progress >= share);
     return `${share * 100} %: ${sample?.residentMiB ?? 0}`;
   });
-  return [
-    ...SHOWN.map((name) => line(`rebuild: ${name}`, doneMs.get(name) ?? Number.NaN)),
-    line(`rebuild: all ${doneMs.size} read models`, Math.max(...doneMs.values())),
-    {
-      workload: 'rebuild: memory of the server process',
-      settings: 'MiB when the slowest has come to',
-      throughput: `most ${Math.max(...samples.map((sample) => sample.residentMiB))} MiB`,
-      note: residents.join(', '),
-    },
-  ];
+  return {
+    workload: 'rebuild: memory of the server process',
+    settings: 'MiB when the slowest has come to',
+    throughput: `most ${Math.max(...samples.map((sample) => sample.residentMiB))} MiB`,
+    note: residents.join(', '),
+  };
 }
