@@ -402,9 +402,13 @@ describe('the server ends with its program', () => {
     await until('the server is down', () => serverOf(folder) === undefined);
     const postgres = await startEmbeddedPostgres(optionsFor(folder));
     const title = `yishi-postgres-guardian ${postgres.dataFolder}`;
-    const processes = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).stdout;
-    const guardian = processes.split('\n').find((line) => line.trimEnd().endsWith(title));
-    const guardianPid = Number.parseInt(guardian ?? '', 10);
+    let guardianPid = Number.NaN; // it takes its title a moment after it has started
+    await until('the guardian has its title', () => {
+      const processes = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).stdout;
+      const guardian = processes.split('\n').find((line) => line.trimEnd().endsWith(title));
+      guardianPid = Number.parseInt(guardian ?? '', 10);
+      return !Number.isNaN(guardianPid);
+    });
     process.kill(guardianPid, 'SIGKILL');
     await until('the guardian is dead', () => birthOf(guardianPid) === undefined);
     await postgres.stop();
