@@ -188,6 +188,10 @@ export class TestDistrict {
   }
 }
 
+/** An `expect` that does not hold yet. */
+const isUnmet = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'matcherResult' in error;
+
 /**
  * What one context must first hear from another is asked for again while the answer is "not yet".
  */
@@ -197,7 +201,8 @@ export async function patiently<T>(call: () => Promise<T>, timeoutMs = 10_000): 
     try {
       return await call();
     } catch (error) {
-      if (!/: (404|409|503) /.test(String(error)) || performance.now() > end) throw error;
+      const isEarly = /: (404|409|503) /.test(String(error)) || isUnmet(error);
+      if (!isEarly || performance.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
