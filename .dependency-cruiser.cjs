@@ -1,6 +1,15 @@
 // Who may import whom (docs: README, "How a slice is added"). Held by `npm run check`, which also proves
 // that the rules bite: test/architecture/fixture breaks each of them.
-const contexts = 'community|council|project|funding|ledger';
+const contexts = 'community|council|project|funding|rating|ledger';
+
+// Where the streams are: in a context's src, or in the folder of one of its areas.
+const streams =
+  'project|council|seat|opinions|governance|turnouts|meetings|exit|rating|standing|' +
+  'register|territory|policy|funding|appropriation|receipts|statement|journal';
+const streamFiles = [
+  `(^|/)libs/(${contexts})/src/(${streams})\\.ts$`,
+  `(^|/)libs/council/src/[a-z]+/(${streams})\\.ts$`,
+];
 
 module.exports = {
   forbidden: [
@@ -20,7 +29,7 @@ module.exports = {
       name: 'only-apps-import-contexts',
       severity: 'error',
       from: { path: `(^|/)libs/(kernel|event-store|following|messaging|platform)/` },
-      to: { path: `(^|/)libs/(${contexts}|identity|rating)/` },
+      to: { path: `(^|/)libs/(${contexts}|identity)/` },
     },
     {
       name: 'libs-only-through-index',
@@ -36,7 +45,7 @@ module.exports = {
       comment: 'A stream file (events, state, evolve) imports the kernel and its own context only.',
       severity: 'error',
       from: {
-        path: `(^|/)libs/(${contexts})/src/(project|council|register|territory|policy|funding|appropriation|receipts|statement|journal)\\.ts$`,
+        path: streamFiles,
       },
       to: { path: 'node_modules' },
     },

@@ -11,7 +11,7 @@ module.exports = {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testRegex: '.*\\.(spec|int-spec|e2e-spec)\\.ts$',
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.(ts|js)$': [
       '@swc/jest',
       {
         swcrc: false,
@@ -21,6 +21,8 @@ module.exports = {
       },
     ],
   },
+  // published as ES modules only, which Jest on Node 20 can not require
+  transformIgnorePatterns: ['/node_modules/(?!@cloudflare/blindrsa-ts/)'],
   moduleNameMapper,
   maxWorkers: 2,
   setupFiles: ['reflect-metadata'],

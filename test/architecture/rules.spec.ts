@@ -6,9 +6,10 @@ import '@yishi/council';
 import '@yishi/funding';
 import '@yishi/ledger';
 import '@yishi/project';
+import '@yishi/rating';
 import { allTexts } from '@yishi/platform';
 
-const PURE = ['kernel', 'community', 'council', 'project', 'funding', 'ledger'];
+const PURE = ['kernel', 'community', 'council', 'project', 'funding', 'rating', 'ledger'];
 
 type Source = Readonly<{ file: string; text: string }>;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Event, fromJson } from '@yishi/kernel';
-import { type CouncilEvent, council } from '../../libs/council/src/council';
-import { type SeatEvent, seat } from '../../libs/council/src/seat';
+import { type CouncilEvent, council } from '../../libs/council/src/membership/council';
+import { type SeatEvent, seat } from '../../libs/council/src/membership/seat';
 
 const events = fromJson<readonly Event[]>(
   readFileSync(path.join(__dirname, 'golden/council.json'), 'utf8'),

@@ -5,6 +5,7 @@ import { FundingModule } from '@yishi/funding';
 import { LedgerModule } from '@yishi/ledger';
 import { FoundationModule, type FoundationParts } from '@yishi/platform';
 import { ProjectModule } from '@yishi/project';
+import { RatingModule } from '@yishi/rating';
 
 /** Everything in one process. */
 @Module({})
@@ -18,6 +19,7 @@ export class StandaloneModule {
         CouncilModule,
         ProjectModule,
         FundingModule,
+        RatingModule,
         LedgerModule,
       ],
     };

@@ -30,6 +30,22 @@ export const communityTexts: RefusalTexts = {
     en: 'Two funders have the same name, or one is named like the account of a street.',
     'zh-CN': '出资方名称重复，或与街道账户同名。',
   },
+  'rating-weights-do-not-sum-to-one': {
+    en: 'The weights of the rating’s sources must sum to exactly 1.',
+    'zh-CN': '评议三方权重之和须恰好为 1。',
+  },
+  'rating-sources-not-distinct': {
+    en: 'Residents, Party organisation and third party each have one weight.',
+    'zh-CN': '居民、党组织、第三方各须有且只有一个权重。',
+  },
+  'criteria-not-distinct': {
+    en: 'Each criterion of the rating is named once.',
+    'zh-CN': '评议指标不得重复。',
+  },
+  'quorum-above-one': {
+    en: 'The quorum {quorum} is above 1.',
+    'zh-CN': '参评比例 {quorum} 大于 1。',
+  },
   'threshold-above-one': {
     en: 'The threshold {threshold} is more than 1: nobody could reach it.',
     'zh-CN': '参与门槛 {threshold} 大于 1，无法达到。',

@@ -1,2 +1,5 @@
+import type { RefusalTexts } from '@yishi/platform';
+import { membershipTexts } from './membership/texts';
+
 export { CouncilModule } from './council.module';
-export { councilTexts } from './texts';
+export const councilTexts: RefusalTexts = { ...membershipTexts };

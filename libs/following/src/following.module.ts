@@ -18,6 +18,7 @@ import { FollowerPool } from './follower-pool';
 import type { ContextFollowers } from './following';
 import type { LeaseTimes } from './leases';
 import { LogFeed } from './log-feed';
+import { PastRows } from './past-rows';
 import { FollowerRegistry } from './registry';
 
 /** Starts the followers when all modules are there, and ends them before connections are closed. */
@@ -108,8 +109,8 @@ export class FollowingModule {
       module: FollowingModule,
       global: true,
       imports,
-      providers: [PublishedTopics, feed, bus, registry, FollowersLifecycle],
-      exports: [FollowerRegistry, MessageBus, LogFeed, PublishedTopics],
+      providers: [PublishedTopics, feed, bus, registry, FollowersLifecycle, PastRows],
+      exports: [FollowerRegistry, MessageBus, LogFeed, PublishedTopics, PastRows],
     };
   }
 

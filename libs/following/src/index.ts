@@ -5,5 +5,6 @@ export * from './following';
 export { FollowingModule, type FollowingModuleOptions } from './following.module';
 export type { FollowerHealth, FollowerKind, FollowerState } from './health';
 export { LogFeed } from './log-feed';
+export { type Past, PastRows } from './past-rows';
 export { FollowerRegistry, type RegistryParts } from './registry';
 export { snakeCase, snakeNaming } from './table-shape';

@@ -24,9 +24,10 @@ export type RowChange = {
 export class RowBatch implements Rows {
   private readonly tables = new Map<string, TableBatch>();
 
-  constructor(shapes: Readonly<Record<string, TableShape>>) {
+  /** `base`: what the tables hold before the batch; `nothing` needs no database. */
+  constructor(shapes: Readonly<Record<string, TableShape>>, base: 'stored' | 'nothing' = 'stored') {
     for (const [alias, shape] of Object.entries(shapes))
-      this.tables.set(alias, new TableBatch(shape));
+      this.tables.set(alias, new TableBatch(shape, base));
   }
 
   put(table: string, row: object): void {
@@ -59,6 +60,11 @@ export class RowBatch implements Rows {
       keys.set(table, known.set(keyText(cells), cells));
     }
     await allOf([...keys].map(([table, known]) => table.fetch(client, known)));
+  }
+
+  /** Every row that the operations made, on a base of nothing. */
+  made<R extends object>(table: string): R[] {
+    return this.table(table).allMade() as R[];
   }
 
   /**
@@ -95,7 +101,10 @@ class TableBatch {
   private readonly fetched = new Map<string, readonly Cell[] | undefined>();
   private readonly byProperty = new Map<string, number>();
 
-  constructor(private readonly shape: TableShape) {
+  constructor(
+    private readonly shape: TableShape,
+    private readonly base: 'stored' | 'nothing',
+  ) {
     shape.columns.forEach((column, index) => {
       this.byProperty.set(column.property, index);
     });
@@ -152,7 +161,8 @@ class TableBatch {
   get(key: Key): object | undefined {
     const cells = this.keyCells(key);
     const text = keyText(cells);
-    if (!this.fetched.has(text)) throw new Error(`${this.shape.name}: reads does not name ${text}`);
+    if (this.base === 'stored' && !this.fetched.has(text))
+      throw new Error(`${this.shape.name}: reads does not name ${text}`);
     const before = this.fetched.get(text);
     const change = this.changes.get(text);
     if (!change) return before && this.decoded(before);
@@ -172,6 +182,16 @@ class TableBatch {
       if (value === undefined) throw new Error(`${this.shape.name}: the key is ${this.keyNames()}`);
       return this.cell(index, value);
     });
+  }
+
+  allMade(): object[] {
+    const rows: object[] = [];
+    for (const change of this.changes.values()) {
+      if (!change.made || change.existing === 'remove') continue;
+      this.refuseHoles(change);
+      rows.push(this.decoded(change.made));
+    }
+    return rows;
   }
 
   async fetch(client: ClientBase, keys: ReadonlyMap<string, readonly Cell[]>): Promise<void> {

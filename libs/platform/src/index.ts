@@ -3,6 +3,7 @@ export * from './columns';
 export * from './commands';
 export * from './config';
 export * from './embedded-postgres';
+export * from './files';
 export * from './foundation';
 export * from './health';
 export * from './http';

@@ -1,4 +1,5 @@
 import { MAX_FEN, Refused } from '@yishi/kernel';
+import { FIELDS, type Field } from '@yishi/messaging';
 import { IsFenAmount, IsText, YishiCommand } from '@yishi/platform';
 import { Type } from 'class-transformer';
 import {
@@ -13,14 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { refusePersonalData } from './free-text';
-import {
-  ATTACHMENT_KINDS,
-  type AttachmentKind,
-  type BudgetLine,
-  type Details,
-  FIELDS,
-  type Field,
-} from './project';
+import { ATTACHMENT_KINDS, type AttachmentKind, type BudgetLine, type Details } from './project';
 
 /**
  * One line of a budget. `amountFen` must be `quantity` × `unitPriceFen`; a line may be free of

@@ -7,17 +7,7 @@ import {
   type Territory,
   unreachable,
 } from '@yishi/kernel';
-import type { PolicyTerms } from '@yishi/messaging';
-
-/** The five fields of a compound's life (domain: council, 党群360). */
-export const FIELDS = [
-  'organisation',
-  'environment',
-  'self-governance',
-  'services',
-  'civility',
-] as const;
-export type Field = (typeof FIELDS)[number];
+import type { Field, PolicyTerms } from '@yishi/messaging';
 
 export const STAGES = [
   'draft',

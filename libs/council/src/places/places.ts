@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { fromTopics, topicProjection } from '@yishi/following';
 import { NotFound, type Territory } from '@yishi/kernel';
-import { COMMUNITY_TOPIC } from '@yishi/messaging';
-import { Column, Entity, PrimaryColumn, Repository } from 'typeorm';
+import { COMMUNITY_TOPIC, type PolicyTerms, type Residence } from '@yishi/messaging';
+import { Column, Entity, Index, LessThanOrEqual, PrimaryColumn, Repository } from 'typeorm';
+import { PolicyRow } from './policies';
 
 @Entity({ schema: 'council', name: 'compound' })
 export class CompoundPlaceRow {
@@ -12,15 +13,19 @@ export class CompoundPlaceRow {
 }
 
 @Entity({ schema: 'council', name: 'household' })
+@Index(['compoundId'])
 export class HouseholdPlaceRow {
   @PrimaryColumn('uuid') readonly householdId!: string;
   @Column('uuid') readonly compoundId!: string;
+  /** `building-unit-room` */
+  @Column('text') readonly address!: string;
+  @Column('text') readonly residence!: Residence;
 }
 
 /** The council context's own copy of where compounds are and which households they have. */
 export const places = topicProjection({
   name: 'council.places',
-  version: 1,
+  version: 2,
   source: fromTopics(COMMUNITY_TOPIC),
   tables: { compound: CompoundPlaceRow, household: HouseholdPlaceRow },
   on: {
@@ -30,7 +35,9 @@ export const places = topicProjection({
       { data: { compoundId, households, removedHouseholdIds } },
       rows,
     ) => {
-      for (const { householdId } of households) rows.put('household', { householdId, compoundId });
+      for (const { householdId, address, residence } of households) {
+        rows.put('household', { householdId, compoundId, address, residence });
+      }
       for (const householdId of removedHouseholdIds) rows.remove('household', { householdId });
     },
   },
@@ -42,6 +49,7 @@ export class Places {
     @InjectRepository(CompoundPlaceRow) private readonly compounds: Repository<CompoundPlaceRow>,
     @InjectRepository(HouseholdPlaceRow)
     private readonly households: Repository<HouseholdPlaceRow>,
+    @InjectRepository(PolicyRow) private readonly policies: Repository<PolicyRow>,
   ) {}
 
   /** Refusals: `NotFound` compound. */
@@ -54,5 +62,31 @@ export class Places {
   /** The compound in whose register the household stands, if any. */
   async compoundOfHousehold(householdId: string): Promise<string | undefined> {
     return (await this.households.findOneBy({ householdId }))?.compoundId;
+  }
+
+  /** The register of a compound, in order of address and id. */
+  async householdsOf(compoundId: string): Promise<readonly HouseholdPlaceRow[]> {
+    return this.households.find({
+      where: { compoundId },
+      order: { address: 'ASC', householdId: 'ASC' },
+    });
+  }
+
+  /**
+   * The policy in force in the territory's district on the date (YYYY-MM-DD). Refusals: `NotFound`
+   * policy.
+   */
+  async policyOn(
+    territory: Territory,
+    date: string,
+  ): Promise<Readonly<{ policyVersion: number; terms: PolicyTerms }>> {
+    const districtCode = territory.slice(0, 6);
+    const [found] = await this.policies.find({
+      where: { districtCode, effectiveFrom: LessThanOrEqual(date) },
+      order: { effectiveFrom: 'DESC', policyVersion: 'DESC' },
+      take: 1,
+    });
+    if (!found) throw new NotFound('policy');
+    return { policyVersion: found.policyVersion, terms: found.terms };
   }
 }

@@ -1,11 +1,10 @@
 import { Controller, Get, Header, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Paging, Public, type Query, Vault } from '@yishi/platform';
+import { maskedName, Paging, Public, type Query, Vault } from '@yishi/platform';
 import { MoreThan, Not, Repository } from 'typeorm';
 import { Contribution } from '../contribution-list/contribution';
 import { Reading } from '../reading';
-import { maskedName } from './masked-name';
 
 @ApiTags('projects')
 @Controller('projects')

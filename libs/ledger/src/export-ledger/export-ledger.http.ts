@@ -10,6 +10,7 @@ import {
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Malformed } from '@yishi/kernel';
 import {
+  asOfDate,
   languageOf,
   onlyParameters,
   Public,
@@ -18,7 +19,7 @@ import {
   ReadAfter,
 } from '@yishi/platform';
 import type { FastifyReply } from 'fastify';
-import { asOfDate, SCOPE_PLURALS, scopeOf } from '../public-ledger/scope';
+import { SCOPE_PLURALS, scopeOf } from '../public-ledger/scope';
 import { EXPORT_FORMATS, type ExportFormat, LedgerExport } from './export-ledger';
 
 const TYPES: Readonly<Record<ExportFormat, string>> = {

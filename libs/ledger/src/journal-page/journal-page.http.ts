@@ -1,7 +1,14 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { onlyParameters, Paging, PublicRead, type Query, ReadAfter } from '@yishi/platform';
-import { asOfDate, ORDERS, orderOf, SCOPE_PLURALS, scopeOf } from '../public-ledger/scope';
+import {
+  asOfDate,
+  onlyParameters,
+  Paging,
+  PublicRead,
+  type Query,
+  ReadAfter,
+} from '@yishi/platform';
+import { ORDERS, orderOf, SCOPE_PLURALS, scopeOf } from '../public-ledger/scope';
 import { type JournalPage, JournalPages, journalName } from './journal-page';
 
 @ApiTags('ledger')

@@ -1,8 +1,15 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { onlyParameters, Paging, PublicRead, type Query, ReadAfter } from '@yishi/platform';
+import {
+  asOfDate,
+  onlyParameters,
+  Paging,
+  PublicRead,
+  type Query,
+  ReadAfter,
+} from '@yishi/platform';
 import { type LedgerPage, listName, PublicLedger } from './public-ledger';
-import { asOfDate, ORDERS, orderOf, SCOPE_PLURALS, scopeOf } from './scope';
+import { ORDERS, orderOf, SCOPE_PLURALS, scopeOf } from './scope';
 
 /**
  * For everybody, without a token: sums, lines and balances; never who gave, and never who did not.

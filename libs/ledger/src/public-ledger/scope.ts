@@ -1,4 +1,4 @@
-import { isCalendarDate, isUuid, Malformed, NotFound } from '@yishi/kernel';
+import { isUuid, Malformed, NotFound } from '@yishi/kernel';
 import { type Query, queryText } from '@yishi/platform';
 
 /** What a page is about. */
@@ -35,13 +35,6 @@ export function scopeOf(plural: string, id: string): Scope {
   const kind = plural.slice(0, -1) as ScopeKind;
   if (!isId[kind](id)) throw new NotFound(kind);
   return { kind, id };
-}
-
-/** `?asOf=YYYY-MM-DD`: as it stood at the end of that day in China. Throws `Malformed`. */
-export function asOfDate(query: Query): string | undefined {
-  const text = queryText(query, 'asOf');
-  if (text === undefined || isCalendarDate(text)) return text;
-  throw new Malformed([{ field: 'asOf', reason: 'not-a-date' }]);
 }
 
 export const ORDERS = ['desc', 'asc'] as const;

@@ -2,6 +2,7 @@ import * as community from './community';
 import * as council from './council';
 import * as funding from './funding';
 import * as project from './project';
+import * as rating from './rating';
 
 /**
  * Every public integration event by its versioned type. A change that is not additive gets a new
@@ -16,6 +17,22 @@ export const INTEGRATION_EVENTS = {
   'HouseholdsRegistered.v1': community.HouseholdsRegisteredV1,
   'CouncilEstablished.v1': council.CouncilEstablishedV1,
   'CouncilDissolved.v1': council.CouncilDissolvedV1,
+  'MemberShown.v1': council.MemberShownV1,
+  'MemberJoined.v1': council.MemberJoinedV1,
+  'MemberLeft.v1': council.MemberLeftV1,
+  'OpinionSubmitted.v1': council.OpinionSubmittedV1,
+  'OpinionStateChanged.v1': council.OpinionStateChangedV1,
+  'OpinionLate.v1': council.OpinionLateV1,
+  'OpinionRated.v1': council.OpinionRatedV1,
+  'GovernanceItemListed.v1': council.GovernanceItemListedV1,
+  'GovernanceItemChanged.v1': council.GovernanceItemChangedV1,
+  'TurnoutRecorded.v1': council.TurnoutRecordedV1,
+  'TurnoutStruckOut.v1': council.TurnoutStruckOutV1,
+  'ResolutionPassed.v1': council.ResolutionPassedV1,
+  'RatingOpened.v1': rating.RatingOpenedV1,
+  'RatingPublished.v1': rating.RatingPublishedV1,
+  'RatingSettled.v1': rating.RatingSettledV1,
+  'MemberLowInARow.v1': rating.MemberLowInARowV1,
   'ProjectDrafted.v1': project.ProjectDraftedV1,
   'ProjectRevised.v1': project.ProjectRevisedV1,
   'DriveOpened.v1': project.DriveOpenedV1,

@@ -34,6 +34,7 @@ import {
   StreamCache,
 } from '../commands';
 import type { Keys } from '../config';
+import { FileStore } from '../files';
 import { databaseCheck, eventStoreCheck, HealthModule, Readiness } from '../health';
 import { Paging, ReadAfter } from '../http';
 import type { Logger } from '../logging';
@@ -142,6 +143,11 @@ export class FoundationModule {
           inject: [VaultPool],
           useFactory: (vaults: VaultPool) => Vault.open(vaults, keys.vaultKey),
         },
+        {
+          provide: FileStore,
+          inject: [VaultPool],
+          useFactory: (vaults: VaultPool) => FileStore.open(vaults),
+        },
         { provide: Clock, useValue: clock },
         { provide: CommandSender, useClass: PipelineCommandSender },
         { provide: InputHashes, useValue: new InputHashes(keys.vaultKey) },
@@ -157,6 +163,7 @@ export class FoundationModule {
         EventStore,
         FollowerPool,
         Vault,
+        FileStore,
         Clock,
         CommandSender,
         Commands,

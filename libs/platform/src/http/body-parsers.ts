@@ -10,6 +10,10 @@ export const FILE_TYPES = [
   'text/csv',
   'application/octet-stream',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'application/pdf',
 ] as const;
 
 type Done = (error: Error | null, body?: unknown) => void;

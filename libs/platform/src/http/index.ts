@@ -13,7 +13,7 @@ export {
 } from './paging';
 export { classify, NotReady, type Problem, problemOf, RateLimited } from './problem';
 export { PROBLEM_TYPE, ProblemDetailsFilter } from './problem-details.filter';
-export { afterPosition, onlyParameters, type Query, queryText } from './query';
+export { afterPosition, asOfDate, onlyParameters, type Query, queryText } from './query';
 export { ReadAfter } from './read-after';
 export { type AuthenticatedRequest, Caller, callerOf, Origin, originOf, routeOf } from './request';
 export { Public, PublicRead, type RouteMarks, Upload } from './route-marks';

@@ -113,6 +113,31 @@ const ofTheSystem: RefusalTexts = {
 
 const ofFiles: RefusalTexts = {
   'empty-file': { en: 'The file has no rows.', 'zh-CN': '文件中没有数据。', status: 400 },
+  'document-too-large': {
+    en: 'The document is larger than {maxBytes} bytes.',
+    'zh-CN': '文档超过 {maxBytes} 字节。',
+    status: 413,
+  },
+  'image-too-large': {
+    en: 'The image is larger than {maxBytes} bytes.',
+    'zh-CN': '图片超过 {maxBytes} 字节。',
+    status: 413,
+  },
+  'too-many-pixels': {
+    en: 'The image has more than {maxPixels} pixels.',
+    'zh-CN': '图片超过 {maxPixels} 像素。',
+    status: 413,
+  },
+  'not-an-image': {
+    en: 'Only JPEG, PNG and WebP images are taken.',
+    'zh-CN': '只接受 JPEG、PNG 或 WebP 图片。',
+    status: 415,
+  },
+  'not-a-document': {
+    en: 'Only PDF files and JPEG, PNG or WebP images are taken.',
+    'zh-CN': '只接受 PDF 文件或 JPEG、PNG、WebP 图片。',
+    status: 415,
+  },
   'file-too-large': { en: 'The file is too large.', 'zh-CN': '文件过大。', status: 413 },
   'line-too-long': {
     en: 'Row {row} is too long.',

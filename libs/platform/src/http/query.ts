@@ -1,5 +1,5 @@
 import type { Position } from '@yishi/event-store';
-import { Malformed } from '@yishi/kernel';
+import { isCalendarDate, Malformed } from '@yishi/kernel';
 
 /** Query parameters as the server parses them: a text, or a list where one is given twice. */
 export type Query = Readonly<Record<string, unknown>>;
@@ -27,4 +27,11 @@ export function afterPosition(query: Query): Position | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,18}$/.test(text)) throw new Malformed([{ field: 'after', reason: 'not-a-position' }]);
   return BigInt(text);
+}
+
+/** `?asOf=YYYY-MM-DD`: as it stood at the end of that day in China. Throws `Malformed`. */
+export function asOfDate(query: Query): string | undefined {
+  const text = queryText(query, 'asOf');
+  if (text === undefined || isCalendarDate(text)) return text;
+  throw new Malformed([{ field: 'asOf', reason: 'not-a-date' }]);
 }

@@ -3,7 +3,7 @@ import { COUNCIL_TOPIC } from '@yishi/messaging';
 import type { CouncilEvent } from './council';
 
 /** Projects need to know that a compound has a council, and whose it is. */
-export const councilPublication = publication<CouncilEvent>()({
+export const membershipPublication = publication<CouncilEvent>()({
   topic: COUNCIL_TOPIC,
   source: fromLog('council'),
   on: {

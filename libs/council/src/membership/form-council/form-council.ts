@@ -1,7 +1,7 @@
 import { type Decide, Refused, type Territory } from '@yishi/kernel';
 import { derivedId, handlerFor, IsId, YishiCommand } from '@yishi/platform';
+import { Places } from '../../places/places';
 import { type Council, type CouncilEvent, council, councilStream } from '../council';
-import { Places } from '../places/places';
 
 /** A compound has one council, so the compound's id gives the council's. */
 export const councilIdOf = (compoundId: string): string => derivedId(compoundId, 'council');

@@ -1,7 +1,7 @@
 import { type Decide, NotFound, Refused } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
+import { Places } from '../../places/places';
 import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
-import { Places } from '../places/places';
 import { assertSelfOr, MEMBERS, memberOf } from '../rules';
 
 /** Domain: about ten. Three times that still is somebody who knows the people behind the doors. */

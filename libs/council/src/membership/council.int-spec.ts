@@ -11,10 +11,10 @@ import {
 import { type Actor, type Event, Forbidden, NotFound } from '@yishi/kernel';
 import { COMMUNITY_TOPIC } from '@yishi/messaging';
 import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
-import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
-import { SetClock, until } from '../../../test/support/following-instance';
+import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
+import { SetClock, until } from '../../../../test/support/following-instance';
+import { CouncilModule } from '../council.module';
 import { AcceptNomination } from './accept-nomination/accept-nomination';
-import { CouncilModule } from './council.module';
 import { actor } from './council.samples';
 import { CouncilPageHttp, type MemberView } from './council-page/council-page.http';
 import { DeclineNomination } from './decline-nomination/decline-nomination';

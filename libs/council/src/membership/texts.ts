@@ -1,7 +1,7 @@
 import type { RefusalTexts } from '@yishi/platform';
 
 /** What people are told when this context refuses something. */
-export const councilTexts: RefusalTexts = {
+export const membershipTexts: RefusalTexts = {
   'council-exists': {
     en: 'The compound has a council already.',
     'zh-CN': '该楼院已有议事会。',

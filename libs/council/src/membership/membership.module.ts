@@ -1,0 +1,83 @@
+import { Module } from '@nestjs/common';
+import { FollowingModule } from '@yishi/following';
+import { registerTexts } from '@yishi/platform';
+import { PlacesModule } from '../places/places.module';
+import { AcceptNominationHandler } from './accept-nomination/accept-nomination';
+import { AcceptNominationRoute } from './accept-nomination/accept-nomination.http';
+import { AppointDirectorHandler } from './appoint-director/appoint-director';
+import { AppointDirectorRoute } from './appoint-director/appoint-director.http';
+import { councilPage } from './council-page/council-page';
+import { CouncilPageHttp } from './council-page/council-page.http';
+import { DeclineNominationHandler } from './decline-nomination/decline-nomination';
+import { DeclineNominationRoute } from './decline-nomination/decline-nomination.http';
+import { DissolveCouncilHandler } from './dissolve-council/dissolve-council';
+import { DissolveCouncilRoute } from './dissolve-council/dissolve-council.http';
+import { EstablishCouncilHandler } from './establish-council/establish-council';
+import { EstablishCouncilRoute } from './establish-council/establish-council.http';
+import { FormCouncilHandler } from './form-council/form-council';
+import { FormCouncilRoute } from './form-council/form-council.http';
+import { KeepCommitmentHandler } from './keep-commitment/keep-commitment';
+import { KeepCommitmentRoute } from './keep-commitment/keep-commitment.http';
+import { LeaveCouncilHandler } from './leave-council/leave-council';
+import { LeaveCouncilRoute } from './leave-council/leave-council.http';
+import { LinkHouseholdHandler } from './link-household/link-household';
+import { LinkHouseholdRoute } from './link-household/link-household.http';
+import { NominateHandler } from './nominate/nominate';
+import { NominateRoute } from './nominate/nominate.http';
+import { nominationList } from './nomination-list/nomination-list';
+import { NominationListHttp } from './nomination-list/nomination-list.http';
+import { membershipPublication } from './publication';
+import { PublishThreeThingsHandler } from './publish-three-things/publish-three-things';
+import { PublishThreeThingsRoute } from './publish-three-things/publish-three-things.http';
+import { RecordSeatHandler } from './record-seat/record-seat';
+import { ReleaseSeatHandler } from './release-seat/release-seat';
+import { seatsProcess } from './seats.process';
+import { membershipTexts } from './texts';
+import { UnlinkHouseholdHandler } from './unlink-household/unlink-household';
+import { UnlinkHouseholdRoute } from './unlink-household/unlink-household.http';
+
+registerTexts(membershipTexts);
+
+@Module({
+  imports: [
+    PlacesModule,
+    FollowingModule.forContext({
+      projections: [councilPage, nominationList],
+      processes: [seatsProcess],
+      publications: [membershipPublication],
+    }),
+  ],
+  controllers: [
+    FormCouncilRoute,
+    NominateRoute,
+    AcceptNominationRoute,
+    DeclineNominationRoute,
+    EstablishCouncilRoute,
+    PublishThreeThingsRoute,
+    KeepCommitmentRoute,
+    LinkHouseholdRoute,
+    UnlinkHouseholdRoute,
+    AppointDirectorRoute,
+    LeaveCouncilRoute,
+    DissolveCouncilRoute,
+    CouncilPageHttp,
+    NominationListHttp,
+  ],
+  providers: [
+    FormCouncilHandler,
+    NominateHandler,
+    AcceptNominationHandler,
+    DeclineNominationHandler,
+    EstablishCouncilHandler,
+    PublishThreeThingsHandler,
+    KeepCommitmentHandler,
+    LinkHouseholdHandler,
+    UnlinkHouseholdHandler,
+    AppointDirectorHandler,
+    LeaveCouncilHandler,
+    DissolveCouncilHandler,
+    RecordSeatHandler,
+    ReleaseSeatHandler,
+  ],
+})
+export class MembershipModule {}

@@ -1,0 +1,2 @@
+export * from './check-file';
+export * from './file-store';

@@ -1,0 +1,22 @@
+import { communityRights } from './community';
+import { fundingRights } from './funding';
+import { membershipRights } from './membership';
+import { projectRights } from './project';
+import type { Rights, Targets } from './right';
+
+export type { Targets } from './right';
+
+/**
+ * Who may do what, written down once more, apart from the program: a right that grows or goes must
+ * be changed in two places. Every command route has a line.
+ */
+export const RIGHTS: Rights = {
+  ...communityRights,
+  ...membershipRights,
+  ...projectRights,
+  ...fundingRights,
+};
+
+/** `:name` parts of a path, or of the texts of a body, become the targets' ids. */
+export const aimed = (text: string, targets: Targets): string =>
+  text.replace(/:([a-z][A-Za-z]+)/g, (whole, name: string) => targets[name] ?? whole);
