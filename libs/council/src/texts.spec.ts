@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { membershipTexts } from './texts';
+import { councilTexts } from './index';
 
 /** Every code that the sources of this context refuse with. */
 function thrownCodes(): Set<string> {
@@ -15,11 +15,11 @@ function thrownCodes(): Set<string> {
 
 describe('texts', () => {
   it('are there for every refusal, and for no other', () => {
-    expect(Object.keys(membershipTexts).sort()).toEqual([...thrownCodes()].sort());
+    expect(Object.keys(councilTexts).sort()).toEqual([...thrownCodes()].sort());
   });
 
   it('have their figures in both languages', () => {
-    for (const text of Object.values(membershipTexts)) {
+    for (const text of Object.values(councilTexts)) {
       const figures = (words: string) => [...words.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       expect(new Set(figures(text.en))).toEqual(new Set(figures(text['zh-CN'])));
     }

@@ -1,0 +1,82 @@
+/** The scores one voter or reviewer gives one member, 0-100, in the order of the period's criteria. */
+export type MemberScores = Readonly<{ personId: string; scores: readonly number[] }>;
+
+/** A ballot: every member of the period's list once, in that order. Nothing else stands in it. */
+export type Ballot = readonly MemberScores[];
+
+/** Why a member got less than 60 in a criterion. */
+export type Reason = Readonly<{ personId: string; criterion: string; reason: string }>;
+
+/** What a reviewer of the Party organisation or the third party hands in. */
+export type Sheet = Readonly<{ scores: Ballot; reasons: readonly Reason[] }>;
+
+/** A one-time credential (RFC 9474): the prepared message and the unblinded signature over it. */
+export type Credential = Readonly<{ message: Uint8Array; signature: Uint8Array }>;
+
+export type BoxContents = Readonly<{
+  /** Online and paper together, in an order that follows from their contents alone. */
+  ballots: readonly Ballot[];
+  /** Reviewer's personId → sheet. */
+  sheets: ReadonlyMap<string, Sheet>;
+}>;
+
+/**
+ * The sealed box of a rating period: what must not be readable, countable by content, or joinable to
+ * a household before the closing waits here and not in the log. What was put is durable when the
+ * call resolves.
+ */
+export abstract class BallotBox {
+  /**
+   * Makes the period's keys and its empty box; the same again answers the same. The public key is
+   * SPKI DER in base64url, for voters to blind with.
+   */
+  abstract open(periodId: string): Promise<{ publicKey: string }>;
+
+  /** Blind-signs for one household (RFC 9474, BlindSign); deterministic. Refusals: `blinded-message-invalid`. */
+  abstract blindSign(periodId: string, blindedMessage: Uint8Array): Promise<Uint8Array>;
+
+  /**
+   * Puts a ballot that came with a credential. The same ballot with the same credential again
+   * changes nothing. Refusals: `credential-invalid`, `credential-used` (with another ballot),
+   * `voting-ended`.
+   */
+  abstract putBallot(periodId: string, credential: Credential, ballot: Ballot): Promise<void>;
+
+  /**
+   * Keeps one person's entry of a batch of paper ballots until a second person's agrees (see
+   * `putPaper`); replaces that person's earlier entry. Refusals: `voting-ended`.
+   */
+  abstract keepPaperEntry(
+    periodId: string,
+    batch: string,
+    personId: string,
+    ballots: readonly Ballot[],
+  ): Promise<void>;
+
+  /** The persons who entered the batch and, pairwise, whether entries agree as multisets; no content. */
+  abstract paperEntries(
+    periodId: string,
+    batch: string,
+  ): Promise<readonly { personId: string; digest: string; ballots: number }[]>;
+
+  /**
+   * Moves an entry of the batch into the box, once; the same again changes nothing. Refusals:
+   * `voting-ended`.
+   */
+  abstract putPaper(periodId: string, batch: string, personId: string): Promise<void>;
+
+  /** Puts or replaces a reviewer's sheet. Refusals: `voting-ended`. */
+  abstract putSheet(periodId: string, reviewerId: string, sheet: Sheet): Promise<void>;
+
+  /** No more is taken; the same again changes nothing. */
+  abstract close(periodId: string): Promise<void>;
+
+  /** How many ballots are in the box. Only for the quorum at the closing; shown to nobody. */
+  abstract count(periodId: string): Promise<number>;
+
+  /** Opens the seals. Refusals: `voting-not-ended`: a box is read once it is closed. */
+  abstract read(periodId: string): Promise<BoxContents>;
+
+  /** Destroys contents and keys for good, once the log holds the result. */
+  abstract destroy(periodId: string): Promise<void>;
+}
