@@ -4,8 +4,6 @@ import { bigintColumn, fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { GovernanceEvent } from '../governance';
 
-const position = { transformer: bigintColumn };
-
 /** An item as it is now. What never changes of it is here only. */
 @Entity({ schema: 'council', name: 'governance_item' })
 @Index('governance_item_compound', ['compoundId', 'listedPosition'])
@@ -32,7 +30,7 @@ export class GovernanceItemRow {
   @Column('text') readonly listedAt!: string;
   @Column('text') readonly changedAt!: string;
   /** Place in the log: the order of the lists. */
-  @Column('bigint', position) readonly listedPosition!: bigint;
+  @Column('bigint', { transformer: bigintColumn }) readonly listedPosition!: bigint;
 }
 
 export type Decision =
@@ -51,7 +49,7 @@ export type Decision =
 @Entity({ schema: 'council', name: 'governance_decision' })
 @Index('governance_decision_item', ['itemId', 'position'])
 export class GovernanceDecisionRow {
-  @PrimaryColumn('bigint', position) readonly position!: bigint;
+  @PrimaryColumn('bigint', { transformer: bigintColumn }) readonly position!: bigint;
   @Column('uuid') readonly itemId!: string;
   @Column('text') readonly decision!: Decision;
   @Column('text') readonly state!: GovernanceState;
