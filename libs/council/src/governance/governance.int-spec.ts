@@ -4,10 +4,8 @@ import { EventStore } from '@yishi/event-store';
 import {
   FollowerRegistry,
   FollowingModule,
-  fromLog,
   fromTopics,
   type Published,
-  publication,
   type Reaction,
   topicProcess,
 } from '@yishi/following';
@@ -16,6 +14,7 @@ import { COMMUNITY_TOPIC, COUNCIL_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@y
 import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
 import { SetClock, until } from '../../../../test/support/following-instance';
+import { type Told, telling } from '../../../../test/support/telling';
 import { CouncilModule } from '../council.module';
 import { AcceptNomination } from '../membership/accept-nomination/accept-nomination';
 import { actor } from '../membership/council.samples';
@@ -30,15 +29,6 @@ import { LeaveProject } from './leave-project/leave-project';
 import { ListItem } from './list-item/list-item';
 import { RecordProjectEnd } from './record-project-end/record-project-end';
 import { SolveItem } from './solve-item/solve-item';
-
-/** The other contexts, which tell what the test appends. */
-type Told = Event<'Told', { published: readonly Published[] }>;
-const telling = (topic: string, category: string) =>
-  publication<Told>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
 
 /** What the council context publishes of the list, as another context hears it. */
 const heard: { type: string; data: object }[] = [];
