@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { FollowingModule } from '@yishi/following';
 import { registerTexts } from '@yishi/platform';
 import { bookProjection } from './book/book.projection';
+import { Chain } from './chain/chain';
+import { ChainHttp } from './chain/chain.http';
+import { chainProjection } from './chain/chain.projection';
 import { LedgerExport } from './export-ledger/export-ledger';
 import { ExportLedgerHttp } from './export-ledger/export-ledger.http';
 import { FollowLedgerHttp } from './follow-ledger/follow-ledger.http';
@@ -20,8 +23,8 @@ registerTexts(ledgerTexts);
  * publish.
  */
 @Module({
-  imports: [FollowingModule.forContext({ projections: [bookProjection] })],
-  controllers: [PublicLedgerHttp, JournalPageHttp, ExportLedgerHttp, FollowLedgerHttp],
-  providers: [LedgerReader, PublicLedger, JournalPages, LedgerExport, LiveLedger],
+  imports: [FollowingModule.forContext({ projections: [bookProjection, chainProjection] })],
+  controllers: [PublicLedgerHttp, JournalPageHttp, ExportLedgerHttp, FollowLedgerHttp, ChainHttp],
+  providers: [LedgerReader, PublicLedger, JournalPages, LedgerExport, LiveLedger, Chain],
 })
 export class LedgerModule {}

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityClass } from '@yishi/following';
 import { fromJson, NotFound } from '@yishi/kernel';
 import type { FunderShare } from '@yishi/messaging';
 import type { PoolClient } from 'pg';
 import { DataSource, getMetadataArgsStorage } from 'typeorm';
 import { bookTables } from '../book/rows';
+import { chainTables } from '../chain/tables';
 import type { FunderFigures } from '../funder-figures';
 import type { ProjectFigures } from './figures';
 import { SCOPE_COLUMN, type Scope } from './scope';
@@ -12,22 +14,34 @@ import { SCOPE_COLUMN, type Scope } from './scope';
  * In the order in which a rebuild takes them away: a reader that holds one of them and waits for
  * another could otherwise wait for a rebuild that waits for it.
  */
-const TABLES = Object.values(bookTables)
-  .map((table) => `ledger.${getMetadataArgsStorage().filterTables(table)[0]!.name}`)
-  .join(', ');
-const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE ${TABLES} IN ACCESS SHARE MODE`;
+const beginOn = (tables: readonly EntityClass[]): string => {
+  const names = tables.map(
+    (table) => `ledger.${getMetadataArgsStorage().filterTables(table)[0]!.name}`,
+  );
+  const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+  return `${begin}; LOCK TABLE ${names.join(', ')} IN ACCESS SHARE MODE`;
+};
 
-/** Reads the book's tables at one moment: everything of an answer belongs together. */
+/** What a snapshot holds on to: the book, or the book and the chain behind it. */
+const BEGIN = {
+  book: beginOn(Object.values(bookTables)),
+  chain: beginOn([...Object.values(bookTables), ...Object.values(chainTables)]),
+} as const;
+
+/** Reads the book's tables, and the chain's, at one moment: everything of an answer belongs together. */
 @Injectable()
 export class LedgerReader {
   constructor(private readonly dataSource: DataSource) {}
 
   /** One snapshot for all the reads of `work`; it can not write. */
-  async at<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  async at<T>(
+    work: (snapshot: Snapshot) => Promise<T>,
+    tables: keyof typeof BEGIN = 'book',
+  ): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
     try {
-      await client.query(BEGIN);
+      await client.query(BEGIN[tables]);
       const result = await work(new Snapshot(client));
       await client.query('COMMIT');
       return result;
