@@ -1,5 +1,6 @@
 import type { RefusalTexts } from '@yishi/platform';
 import { membershipTexts } from './membership/texts';
+import { opinionTexts } from './opinion/texts';
 
 export { CouncilModule } from './council.module';
-export const councilTexts: RefusalTexts = { ...membershipTexts };
+export const councilTexts: RefusalTexts = { ...membershipTexts, ...opinionTexts };

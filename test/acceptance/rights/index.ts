@@ -1,6 +1,7 @@
 import { communityRights } from './community';
 import { fundingRights } from './funding';
 import { membershipRights } from './membership';
+import { opinionRights } from './opinion';
 import { projectRights } from './project';
 import type { Rights, Targets } from './right';
 
@@ -13,6 +14,7 @@ export type { Targets } from './right';
 export const RIGHTS: Rights = {
   ...communityRights,
   ...membershipRights,
+  ...opinionRights,
   ...projectRights,
   ...fundingRights,
 };
