@@ -1,6 +1,11 @@
 import type { RefusalTexts } from '@yishi/platform';
 import { governanceTexts } from './governance/texts';
 import { membershipTexts } from './membership/texts';
+import { opinionTexts } from './opinion/texts';
 
 export { CouncilModule } from './council.module';
-export const councilTexts: RefusalTexts = { ...membershipTexts, ...governanceTexts };
+export const councilTexts: RefusalTexts = {
+  ...membershipTexts,
+  ...opinionTexts,
+  ...governanceTexts,
+};

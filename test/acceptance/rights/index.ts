@@ -2,6 +2,7 @@ import { communityRights } from './community';
 import { fundingRights } from './funding';
 import { governanceRights } from './governance';
 import { membershipRights } from './membership';
+import { opinionRights } from './opinion';
 import { projectRights } from './project';
 import type { Rights, Targets } from './right';
 
@@ -14,6 +15,7 @@ export type { Targets } from './right';
 export const RIGHTS: Rights = {
   ...communityRights,
   ...membershipRights,
+  ...opinionRights,
   ...governanceRights,
   ...projectRights,
   ...fundingRights,
