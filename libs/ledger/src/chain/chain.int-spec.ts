@@ -1,47 +1,21 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Module } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { EventStore } from '@yishi/event-store';
-import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
-import { fromJson } from '@yishi/kernel';
-import {
-  COMMUNITY_TOPIC,
-  COUNCIL_TOPIC,
-  FUNDING_TOPIC,
-  type GovernanceState,
-  PROJECT_TOPIC,
-} from '@yishi/messaging';
-import {
-  createLogger,
-  FoundationModule,
-  installHttp,
-  loadConfig,
-  TokenVerifier,
-  YishiHttpAdapter,
-} from '@yishi/platform';
+import { randomUUID } from 'node:crypto';
+import type { Published } from '@yishi/following';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
-import { SetClock } from '../../../../test/support/following-instance';
-import { telling } from '../../../../test/support/telling';
-import { LedgerModule } from '../ledger.module';
-import { COMPOUND, DISTRICT, Lifecycle, POLICY, STREET } from '../lifecycle.fixture';
+import { COMPOUND, Lifecycle, POLICY } from '../lifecycle.fixture';
 import type { ItemMoney, LineOrigin, OpinionMoney, Origin } from './chain';
+import {
+  changed,
+  drafted,
+  endedEarly,
+  id,
+  listed,
+  revised,
+  submitted,
+  ToldLedger,
+} from './chain.fixture';
 
-const publications = [
-  telling(COMMUNITY_TOPIC, 'community'),
-  telling(COUNCIL_TOPIC, 'governance'),
-  telling(PROJECT_TOPIC, 'project'),
-  telling(FUNDING_TOPIC, 'funding'),
-];
-
-/** The other contexts, as far as the ledger can tell: it hears what they publish. */
-@Module({ imports: [FollowingModule.forContext({ publications })] })
-class OtherContexts {}
-
-const id = (kind: string, n: number) =>
-  `00000000-0000-8000-8000-${kind}${String(n).padStart(12 - kind.length, '0')}`;
 const [PIPES, LAMPS] = [id('a1', 1), id('a1', 2)] as const;
 const [PIPE_ITEM, WALL_ITEM, LAMP_ITEM, TALK_ITEM] = [1, 2, 3, 4].map((n) => id('b1', n)) as [
   string,
@@ -54,66 +28,12 @@ const [PIPE_OPINION, LAMP_OPINION, UNHEARD_OPINION] = [1, 2, 3].map((n) => id('c
   string,
   string,
 ];
-const log = createLogger({ level: 'error' });
 
 let database: FreshDatabase;
-let app: NestFastifyApplication;
-let last = '';
-
-async function get<T>(path: string): Promise<{ status: number; body: T & { code?: string } }> {
-  const answer = await app.inject({ method: 'GET', url: `/api/v1/ledger/${path}` });
-  return { status: answer.statusCode, body: fromJson(answer.body) };
-}
-const read = async <T>(path: string): Promise<T> => {
-  const { status, body } = await get<T>(path);
-  expect([path, status]).toEqual([path, 200]);
-  return body;
-};
-
-/** Each in the log of the context that would say it. */
-const streamOf = (type: string): string => {
-  if (/^(Opinion|Governance)/.test(type)) return 'governance-told';
-  return /^Project(Drafted|Revised|EndedEarly)/.test(type) ? 'project-told' : 'funding-told';
-};
-
-async function tell(date: string, ...published: readonly Published[]): Promise<void> {
-  const at = `${date}T04:00:00.000Z`;
-  const metadata = { commandId: randomUUID(), inputHash: '', at, by: 'x', role: 'resident' };
-  for (const one of published) {
-    const event = { type: 'Told', data: { published: [one] } };
-    const told = [{ id: randomUUID(), event, metadata }];
-    const { position } = await app.get(EventStore).append(streamOf(one.type), told, 'any');
-    last = position.toString();
-  }
-}
-
-const place = { compoundId: COMPOUND, territory: `${DISTRICT}/${STREET}/x/${COMPOUND}` };
-const codes = { districtCode: DISTRICT, streetCode: STREET };
-
-const submitted = (opinionId: string, number: number, title: string): Published => ({
-  type: 'OpinionSubmitted.v1',
-  data: {
-    ...{ opinionId, ...place, year: 2018, number, title },
-    ...{ field: 'environment', aboutMoney: false },
-  },
-});
-const listed = (itemId: string, title: string, opinionId = ''): Published => ({
-  type: 'GovernanceItemListed.v1',
-  data: { itemId, ...place, field: 'environment', title, estimatedFen: 100n, opinionId },
-});
-const changed = (
-  itemId: string,
-  from: GovernanceState,
-  to: GovernanceState,
-  projectId = '',
-): Published => ({
-  type: 'GovernanceItemChanged.v1',
-  data: { itemId, ...place, from, to, projectId },
-});
-const drafted = (projectId: string, title: string): Published => ({
-  type: 'ProjectDrafted.v1',
-  data: { projectId, ...place, ...codes, field: 'environment', title, totalFen: 60_000n },
-});
+let ledger: ToldLedger;
+const tell = (date: string, ...published: readonly Published[]) => ledger.tell(date, ...published);
+const get = <T>(path: string) => ledger.get<T>(path);
+const read = <T>(path: string) => ledger.read<T>(path);
 
 /**
  * An opinion about pipes and a wall (listed directly) become one project, which is paid and
@@ -154,49 +74,14 @@ async function story(): Promise<void> {
   await tell('2018-06-09', changed(PIPE_ITEM, 'in-project', 'solved', PIPES));
   await tell('2018-06-09', changed(TALK_ITEM, 'open', 'solved'));
 }
-const revised = (projectId: string, title: string): Published => ({
-  type: 'ProjectRevised.v1',
-  data: { projectId, field: 'environment', title, totalFen: 60_000n },
-});
-const endedEarly = (projectId: string): Published => ({
-  type: 'ProjectEndedEarly.v1',
-  data: { projectId, outcome: 'cancelled', reason: '说明' },
-});
-
-const keys = {
-  tokenKey: generateKeyPairSync('ed25519').privateKey,
-  vaultKey: createSecretKey(randomBytes(32)),
-};
-
-async function start(): Promise<void> {
-  const clock = new SetClock(new Date('2018-06-01T08:00:00.000Z'));
-  const config = loadConfig({});
-  const parts = { databaseUrl: database.url, keys, clock, log, allowNonDurable: true };
-  const testing = await Test.createTestingModule({
-    imports: [FoundationModule.forRoot(parts), OtherContexts, LedgerModule],
-  }).compile();
-  app = testing.createNestApplication<NestFastifyApplication>(new YishiHttpAdapter(config));
-  app.setGlobalPrefix('api/v1');
-  const { tokenIssuer: issuer, tokenAudience: audience } = config;
-  const verifier = new TokenVerifier({ key: keys.tokenKey, issuer, audience });
-  const http = { config: { ...config, rateLimitPerMinute: 100_000 }, verifier, clock, log };
-  await installHttp(app, http);
-  await app.init();
-}
-
-const caughtUp = async (): Promise<void> => {
-  const followers = app.get(FollowerRegistry);
-  expect(await followers.waitFor('ledger', BigInt(last), 20_000)).toBe(true);
-};
-
 beforeAll(async () => {
   database = await freshDatabase();
-  await start();
+  ledger = await ToldLedger.start(database.url);
   await story();
-  await caughtUp();
+  await ledger.caughtUp();
 }, 60_000);
 afterAll(async () => {
-  await app?.close();
+  await ledger?.app.close();
   await database.drop();
 });
 
@@ -299,11 +184,11 @@ describe('from what people said to money', () => {
   });
 
   it('shows the ledger’s own lines, in pages, either way round', async () => {
-    const ledger = async (order: string) =>
+    const ofProject = async (order: string) =>
       (await read<OpinionMoney>(`projects/${PIPES}?limit=200&order=${order}`)).lines.items;
     for (const order of ['asc', 'desc']) {
       const whole = (await opinionMoney(PIPE_OPINION, `&order=${order}`)).lines;
-      expect(whole.items).toEqual(await ledger(order));
+      expect(whole.items).toEqual(await ofProject(order));
       const found: unknown[] = [];
       for (let cursor = ''; ; ) {
         const path = `opinions/${PIPE_OPINION}/money?order=${order}&limit=2${cursor}`;
@@ -360,13 +245,13 @@ describe('both ways', () => {
     for (const projectId of [PIPES, LAMPS]) {
       const { items, project } = await projectOrigin(projectId, asOf);
       expect(project.items).toBe(items.items.length);
-      const ledger = await read<OpinionMoney>(`projects/${projectId}?limit=200${asOf}`);
+      const book = await read<OpinionMoney>(`projects/${projectId}?limit=200${asOf}`);
       for (const { itemId, opinion } of items.items) {
         const ways = [await read<ItemMoney>(`governance-items/${itemId}/money?limit=200${asOf}`)];
         if (opinion) ways.push((await opinionMoney(opinion.opinionId, asOf)) as never);
         for (const { lines } of ways) {
           const ids = new Set(lines.items.map(({ lineId }) => lineId));
-          expect(ledger.lines.items.filter(({ lineId }) => !ids.has(lineId))).toEqual([]);
+          expect(book.lines.items.filter(({ lineId }) => !ids.has(lineId))).toEqual([]);
         }
       }
     }
@@ -432,7 +317,7 @@ describe('the rows', () => {
     const all: object[] = [];
     for (const table of tables)
       all.push(
-        ...(await app
+        ...(await ledger.app
           .get(DataSource)
           .query(`SELECT '${table}' AS of, to_jsonb(t) AS row FROM ledger.${table} t`)),
       );
@@ -446,13 +331,13 @@ describe('the rows', () => {
   ])('are the same when everything is %s', async (_how, statements) => {
     const before = await rows();
     expect(before.length).toBeGreaterThan(20);
-    await app.close();
+    await ledger.app.close();
     const client = new Client({ connectionString: database.url });
     await client.connect();
     for (const statement of statements) await client.query(statement);
     await client.end();
-    await start();
-    await caughtUp();
+    ledger = await ToldLedger.start(database.url);
+    await ledger.caughtUp();
     expect(await rows()).toEqual(before);
   });
 });
