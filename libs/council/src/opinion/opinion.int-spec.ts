@@ -1,6 +1,6 @@
 import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { EventStore } from '@yishi/event-store';
+import { EventStore, IdempotencyViolation } from '@yishi/event-store';
 import {
   FollowerRegistry,
   FollowingModule,
@@ -195,6 +195,17 @@ describe('an opinion, from submission to the end', () => {
     expect(first).toMatchObject({ id: commandId, opinionNumber: '2018-1' });
     expect(await submit(member, 1)).toBe('2018-2');
     expect(await send(SubmitOpinion, opinion(), resident, commandId)).toEqual(first);
+  });
+
+  it('is not doubled by a repetition over the end of the year', async () => {
+    const commandId = randomUUID();
+    clock.set('2018-12-31T15:59:59.999Z');
+    await send(SubmitOpinion, opinion(), resident, commandId);
+    clock.set('2018-12-31T16:00:00.000Z');
+    const repeated = send(SubmitOpinion, opinion(), resident, commandId);
+    await expect(repeated).rejects.toBeInstanceOf(IdempotencyViolation);
+    expect(await submit()).toBe('2019-1');
+    expect(numbers(await list())).toHaveLength(2);
   });
 
   it('is numbered without gaps when many are submitted in one moment', async () => {

@@ -58,7 +58,7 @@ export class OpinionContentHttp {
     return { opinionId, opinionNumber, householdId, text, submittedAt, photos };
   }
 
-  @Get('photos/:sha256')
+  @Get('photos/:digest')
   @ApiOperation({ summary: 'A photo of an opinion', operationId: 'OpinionPhoto' })
   @ApiQuery({ name: 'asOf', required: false, description: 'a past date, YYYY-MM-DD' })
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
@@ -67,7 +67,7 @@ export class OpinionContentHttp {
     @Caller() actor: Actor,
     @Param('compoundId') compoundId: string,
     @Param('opinionNumber') opinionNumber: string,
-    @Param('sha256') sha256: string,
+    @Param('digest') sha256: string,
     @QueryOf() query: Query,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
