@@ -1,5 +1,6 @@
 import { communityRights } from './community';
 import { fundingRights } from './funding';
+import { meetingRights } from './meeting';
 import { membershipRights } from './membership';
 import { projectRights } from './project';
 import type { Rights, Targets } from './right';
@@ -13,6 +14,7 @@ export type { Targets } from './right';
 export const RIGHTS: Rights = {
   ...communityRights,
   ...membershipRights,
+  ...meetingRights,
   ...projectRights,
   ...fundingRights,
 };
