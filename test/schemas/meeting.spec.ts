@@ -7,7 +7,7 @@ const events = fromJson<readonly MeetingEvent[]>(
   readFileSync(path.join(__dirname, 'golden/meeting.json'), 'utf8'),
 );
 const metadata = { commandId: '', inputHash: '', at: '2018-06-01T12:00:00.000Z', by: '', role: '' };
-const after = (count: number) =>
+const folded = (count: number) =>
   events
     .slice(0, count)
     .reduce((state, event) => meetings.evolve(state, event, metadata), meetings.initialState);
@@ -31,7 +31,7 @@ describe('stored events of meetings', () => {
     expect(new Set(events.map(({ type }) => type))).toEqual(new Set(Object.keys(TYPES))));
 
   it('fold to a meeting under way', () => {
-    const { eligible, present, ...meeting } = meetingOf(after(5), first);
+    const { eligible, present, ...meeting } = meetingOf(folded(5), first);
     expect([eligible.size, present.size]).toEqual([3, 2]);
     expect(meeting).toEqual({
       ...{ stage: 'called', startsAt: '2018-06-01T11:00:00.000Z', endedAt: '' },
@@ -40,7 +40,7 @@ describe('stored events of meetings', () => {
   });
 
   it('fold to one concluded and one cancelled', () => {
-    const state = after(events.length);
+    const state = folded(events.length);
     expect(meetingOf(state, first)).toMatchObject({ stage: 'concluded', endedAt: metadata.at });
     expect(meetingOf(state, second)).toMatchObject({ stage: 'cancelled' });
     expect([state.open, state.meetings.size]).toEqual([0, 2]);
