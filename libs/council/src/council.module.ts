@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MeetingModule } from './meeting/meeting.module';
 import { MembershipModule } from './membership/membership.module';
+import { TurnoutModule } from './turnout/turnout.module';
 
 /** The whole life of councils, an area each: who sits on them, what they hear, list, meet and do. */
-@Module({ imports: [MembershipModule, MeetingModule] })
+@Module({ imports: [MembershipModule, MeetingModule, TurnoutModule] })
 export class CouncilModule {}

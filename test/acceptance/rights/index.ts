@@ -4,6 +4,7 @@ import { meetingRights } from './meeting';
 import { membershipRights } from './membership';
 import { projectRights } from './project';
 import type { Rights, Targets } from './right';
+import { turnoutRights } from './turnout';
 
 export type { Targets } from './right';
 
@@ -17,6 +18,7 @@ export const RIGHTS: Rights = {
   ...meetingRights,
   ...projectRights,
   ...fundingRights,
+  ...turnoutRights,
 };
 
 /** `:name` parts of a path, or of the texts of a body, become the targets' ids. */
