@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { GovernanceModule } from './governance/governance.module';
+import { MeetingModule } from './meeting/meeting.module';
 import { MembershipModule } from './membership/membership.module';
 import { OpinionModule } from './opinion/opinion.module';
+import { TurnoutModule } from './turnout/turnout.module';
 
 /** The whole life of councils, an area each: who sits on them, what they hear, list, meet and do. */
 @Module({
-  imports: [MembershipModule, OpinionModule, GovernanceModule],
+  imports: [MembershipModule, OpinionModule, GovernanceModule, MeetingModule, TurnoutModule],
 })
 export class CouncilModule {}

@@ -230,6 +230,7 @@ describe('what may be read of a project', () => {
         amountFen: Number(line.amountFen),
       })),
       round: 0,
+      resolution: null,
       progress: { participating: 0, households: 0, needed: 0, percent: '0.00' },
       publicityEndsAt: null,
       objections: { total: 0, open: 0 },

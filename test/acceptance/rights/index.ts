@@ -1,10 +1,12 @@
 import { communityRights } from './community';
 import { fundingRights } from './funding';
 import { governanceRights } from './governance';
+import { meetingRights } from './meeting';
 import { membershipRights } from './membership';
 import { opinionRights } from './opinion';
 import { projectRights } from './project';
 import type { Rights, Targets } from './right';
+import { turnoutRights } from './turnout';
 
 export type { Targets } from './right';
 
@@ -17,6 +19,8 @@ export const RIGHTS: Rights = {
   ...membershipRights,
   ...opinionRights,
   ...governanceRights,
+  ...meetingRights,
+  ...turnoutRights,
   ...projectRights,
   ...fundingRights,
 };

@@ -1,4 +1,11 @@
-import { type Event, type Fold, NotFound, PersistentMap, unreachable } from '@yishi/kernel';
+import {
+  type Event,
+  type Fold,
+  NotFound,
+  PersistentMap,
+  PersistentSet,
+  unreachable,
+} from '@yishi/kernel';
 
 /** 自荐 or 举荐 */
 export type NominationKind = 'self' | 'recommended';
@@ -60,6 +67,30 @@ export type HouseholdUnlinked = Event<
   'HouseholdUnlinked',
   { councilId: string; personId: string; householdId: string }
 >;
+/** What a member calls on a linked household for. */
+export const VISIT_PURPOSES = [
+  'greeting',
+  'listening',
+  'policy',
+  'mediation',
+  'help',
+  'safety',
+  'other',
+] as const;
+export type VisitPurpose = (typeof VISIT_PURPOSES)[number];
+/** A member called on a linked household on the `date` (YYYY-MM-DD); `note` may be ''. */
+export type HouseholdVisited = Event<
+  'HouseholdVisited',
+  {
+    councilId: string;
+    personId: string;
+    householdId: string;
+    visitId: string;
+    date: string;
+    purpose: VisitPurpose;
+    note: string;
+  }
+>;
 export type DirectorAppointed = Event<'DirectorAppointed', { councilId: string; personId: string }>;
 export type MemberLeft = Event<
   'MemberLeft',
@@ -88,6 +119,7 @@ export type CouncilEvent =
   | CommitmentKept
   | HouseholdLinked
   | HouseholdUnlinked
+  | HouseholdVisited
   | DirectorAppointed
   | MemberLeft
   | CouncilDissolved;
@@ -116,6 +148,8 @@ export type Council = Readonly<{
   members: PersistentMap<string, Member>;
   /** Household → the member it is linked to. */
   households: PersistentMap<string, string>;
+  /** What was noted of visits, each as `visitKey` writes it. */
+  visits: PersistentSet<string>;
 }>;
 
 export const councilStream = (councilId: string): string => `council-${councilId}`;
@@ -138,6 +172,7 @@ const initialState: Council = {
   directorId: '',
   members: PersistentMap.empty<string, Member>(),
   households: PersistentMap.empty<string, string>(),
+  visits: PersistentSet.of<string>(),
 };
 
 export const council: Fold<Council, CouncilEvent> = {
@@ -169,9 +204,11 @@ export const council: Fold<Council, CouncilEvent> = {
         return changed(state, personId, { kept: [...kept, commitmentId] });
       }
       case 'HouseholdLinked':
-        return linked(state, event.data.householdId, event.data.personId);
+        return withLink(state, event.data.householdId, event.data.personId);
       case 'HouseholdUnlinked':
         return unlinked(state, event.data.householdId, event.data.personId);
+      case 'HouseholdVisited':
+        return { ...state, visits: state.visits.add(visitKey(event.data)) };
       case 'DirectorAppointed':
         return { ...state, directorId: event.data.personId };
       case 'MemberLeft':
@@ -183,6 +220,11 @@ export const council: Fold<Council, CouncilEvent> = {
     }
   },
 };
+
+/** Once a day for one purpose: what makes two notes one visit. */
+export const visitKey = (
+  visit: Readonly<{ householdId: string; date: string; purpose: VisitPurpose }>,
+): string => `${visit.householdId} ${visit.date} ${visit.purpose}`;
 
 const nominated = (state: Council, personId: string, nomination: Nomination): Council => ({
   ...state,
@@ -205,7 +247,8 @@ function changed(state: Council, personId: string, changes: Partial<Member>): Co
   return { ...state, members: state.members.set(personId, { ...member, ...changes }) };
 }
 
-function linked(state: Council, householdId: string, personId: string): Council {
+/** The council when the household is linked to the member. */
+export function withLink(state: Council, householdId: string, personId: string): Council {
   const { linkedHouseholds } = state.members.get(personId) ?? NEW_MEMBER;
   const households = state.households.set(householdId, personId);
   return changed({ ...state, households }, personId, { linkedHouseholds: linkedHouseholds + 1 });

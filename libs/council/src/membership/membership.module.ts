@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { FollowingModule } from '@yishi/following';
 import { registerTexts } from '@yishi/platform';
 import { PlacesModule } from '../places/places.module';
+import { AcceptAssignmentHandler } from './accept-assignment/accept-assignment';
+import { AcceptAssignmentRoute } from './accept-assignment/accept-assignment.http';
 import { AcceptNominationHandler } from './accept-nomination/accept-nomination';
 import { AcceptNominationRoute } from './accept-nomination/accept-nomination.http';
 import { AppointDirectorHandler } from './appoint-director/appoint-director';
@@ -16,6 +18,7 @@ import { EstablishCouncilHandler } from './establish-council/establish-council';
 import { EstablishCouncilRoute } from './establish-council/establish-council.http';
 import { FormCouncilHandler } from './form-council/form-council';
 import { FormCouncilRoute } from './form-council/form-council.http';
+import { HouseholdAssignmentHttp } from './household-assignment/household-assignment.http';
 import { KeepCommitmentHandler } from './keep-commitment/keep-commitment';
 import { KeepCommitmentRoute } from './keep-commitment/keep-commitment.http';
 import { LeaveCouncilHandler } from './leave-council/leave-council';
@@ -26,6 +29,8 @@ import { NominateHandler } from './nominate/nominate';
 import { NominateRoute } from './nominate/nominate.http';
 import { nominationList } from './nomination-list/nomination-list';
 import { NominationListHttp } from './nomination-list/nomination-list.http';
+import { NoteVisitHandler } from './note-visit/note-visit';
+import { NoteVisitRoute } from './note-visit/note-visit.http';
 import { membershipPublication } from './publication';
 import { PublishThreeThingsHandler } from './publish-three-things/publish-three-things';
 import { PublishThreeThingsRoute } from './publish-three-things/publish-three-things.http';
@@ -35,6 +40,8 @@ import { seatsProcess } from './seats.process';
 import { membershipTexts } from './texts';
 import { UnlinkHouseholdHandler } from './unlink-household/unlink-household';
 import { UnlinkHouseholdRoute } from './unlink-household/unlink-household.http';
+import { visitList } from './visit-list/visit-list';
+import { VisitListHttp } from './visit-list/visit-list.http';
 
 registerTexts(membershipTexts);
 
@@ -42,7 +49,7 @@ registerTexts(membershipTexts);
   imports: [
     PlacesModule,
     FollowingModule.forContext({
-      projections: [councilPage, nominationList],
+      projections: [councilPage, nominationList, visitList],
       processes: [seatsProcess],
       publications: [membershipPublication],
     }),
@@ -57,11 +64,15 @@ registerTexts(membershipTexts);
     KeepCommitmentRoute,
     LinkHouseholdRoute,
     UnlinkHouseholdRoute,
+    AcceptAssignmentRoute,
+    NoteVisitRoute,
     AppointDirectorRoute,
     LeaveCouncilRoute,
     DissolveCouncilRoute,
     CouncilPageHttp,
     NominationListHttp,
+    HouseholdAssignmentHttp,
+    VisitListHttp,
   ],
   providers: [
     FormCouncilHandler,
@@ -73,6 +84,8 @@ registerTexts(membershipTexts);
     KeepCommitmentHandler,
     LinkHouseholdHandler,
     UnlinkHouseholdHandler,
+    AcceptAssignmentHandler,
+    NoteVisitHandler,
     AppointDirectorHandler,
     LeaveCouncilHandler,
     DissolveCouncilHandler,

@@ -1,7 +1,9 @@
 import type { RefusalTexts } from '@yishi/platform';
+import { visitTexts } from './note-visit/texts';
 
 /** What people are told when this context refuses something. */
 export const membershipTexts: RefusalTexts = {
+  ...visitTexts,
   'council-exists': {
     en: 'The compound has a council already.',
     'zh-CN': '该楼院已有议事会。',

@@ -56,6 +56,7 @@ export class ProjectPageHttp {
       attachments,
       totalFen,
       round,
+      resolution: page.resolution,
       progress: progressOf(page),
       publicityEndsAt: publicityEndsAt || null,
       objections: { total: page.objections, open: page.openObjections },

@@ -3,6 +3,8 @@ import { bigintColumn, fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Details, ProjectEvent, Stage } from '../project';
 
+export type NamedResolution = Readonly<{ resolutionId: string; meetingId: string; title: string }>;
+
 /**
  * What everybody may read of a project. JSON columns are as they go over the wire: amounts in whole
  * fen.
@@ -30,6 +32,8 @@ export class ProjectPage {
   @Column('int') readonly needed!: number;
   @Column('int') readonly participating!: number;
   @Column('int') readonly round!: number;
+  /** The residents' resolution it rests on, if one is named. */
+  @Column('jsonb', { nullable: true }) readonly resolution!: NamedResolution | null;
   /** An instant, ISO 8601 UTC; `''` before approval. */
   @Column('text') readonly publicityEndsAt!: string;
   @Column('int') readonly objections!: number;
@@ -76,7 +80,7 @@ const collectingAgain = { openObjections: 0 };
 
 export const projectPageProjection = projection<ProjectEvent>()({
   name: 'project.page',
-  version: 1,
+  version: 2,
   source: fromLog('project'),
   tables: { page: ProjectPage, decision: ProjectDecision },
   on: {
@@ -94,6 +98,7 @@ export const projectPageProjection = projection<ProjectEvent>()({
         needed: 0,
         participating: 0,
         round: 0,
+        resolution: null,
         publicityEndsAt: '',
         objections: 0,
         openObjections: 0,
@@ -110,6 +115,8 @@ export const projectPageProjection = projection<ProjectEvent>()({
       rows.add('page', { projectId }, { participating: 1 }),
     HouseholdWithdrew: ({ data: { projectId } }, rows) =>
       rows.add('page', { projectId }, { participating: -1 }),
+    ProjectRestsOnResolution: ({ data: { projectId, ...resolution } }, rows) =>
+      rows.patch('page', { projectId }, { resolution }),
     ProjectSubmitted: (event, rows) => {
       stage(rows, event, 'submitted', { round: event.data.round });
       decision(rows, event, 'council', 'submitted');

@@ -26,6 +26,7 @@ export type MemberView = Readonly<{
   }>[];
   /** How many, never which. */
   linkedHouseholds: number;
+  visits: number;
 }>;
 
 /** Members hold an office and are named; nominees are not, so a forming council shows nobody. */

@@ -26,6 +26,8 @@ export class MemberRow {
   @Column('jsonb', { nullable: true }) readonly duties!: readonly string[] | null;
   @Column('jsonb', { nullable: true }) readonly commitments!: readonly Commitment[] | null;
   @Column('integer', { default: 0 }) readonly linkedHouseholds!: number;
+  /** How often the member called on them. */
+  @Column('integer', { default: 0 }) readonly visits!: number;
 }
 
 @Entity({ schema: 'council', name: 'kept_commitment' })
@@ -42,11 +44,12 @@ const NOTHING_SHOWN = {
   duties: null,
   commitments: null,
   linkedHouseholds: 0,
+  visits: 0,
 };
 
 export const councilPage = projection<CouncilEvent>()({
   name: 'council.council-page',
-  version: 1,
+  version: 2,
   source: fromLog('council'),
   tables: { council: CouncilRow, member: MemberRow, kept: KeptCommitmentRow },
   on: {
@@ -73,6 +76,8 @@ export const councilPage = projection<CouncilEvent>()({
       rows.add('member', { councilId, personId }, { linkedHouseholds: 1 }),
     HouseholdUnlinked: ({ data: { councilId, personId } }, rows) =>
       rows.add('member', { councilId, personId }, { linkedHouseholds: -1 }),
+    HouseholdVisited: ({ data: { councilId, personId } }, rows) =>
+      rows.add('member', { councilId, personId }, { visits: 1 }),
     DirectorAppointed: ({ data: { councilId, personId } }, rows) =>
       rows.patch('council', { councilId }, { directorId: personId }),
     MemberLeft: ({ data: { councilId, personId } }, rows) =>
