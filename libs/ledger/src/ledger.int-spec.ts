@@ -408,7 +408,7 @@ describe('every scope', () => {
     const tables = await app
       .get(DataSource)
       .query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'ledger'`);
-    expect(tables).toHaveLength(12);
+    expect(tables).toHaveLength(21);
     for (const { table_name } of tables) {
       const [{ hits }] = await app.get(DataSource).query(
         `SELECT count(*)::int AS hits FROM ledger.${table_name} t
