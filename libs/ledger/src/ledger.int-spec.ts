@@ -11,7 +11,7 @@ import {
   publication,
 } from '@yishi/following';
 import { type Event, type Fen, fromJson } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
+import { COMMUNITY_TOPIC, COUNCIL_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
 import {
   createLogger,
   FoundationModule,
@@ -38,6 +38,7 @@ const telling = (topic: string, category: string) =>
   });
 const publications = [
   telling(COMMUNITY_TOPIC, 'community'),
+  telling(COUNCIL_TOPIC, 'council'),
   telling(PROJECT_TOPIC, 'project'),
   telling(FUNDING_TOPIC, 'funding'),
 ];
