@@ -11,7 +11,7 @@ import {
 } from '@yishi/platform';
 import type { Snapshot } from '../public-ledger/ledger-reader';
 import { type Statistics, statisticsOf } from './answer';
-import { figuresIn, joinFigures, readPlace, StatisticsReader } from './statistics-reader';
+import { assertPlace, figuresIn, joinFigures, StatisticsReader } from './statistics-reader';
 
 /** What councils are compared by. */
 export const COMPARED_BY = [
@@ -57,7 +57,7 @@ export function directionOf(query: Query): Direction {
   return direction;
 }
 
-const figure = (name: string): string => `coalesce((n.figures->>'${name}')::bigint, 0)`;
+const figure = (name: string): string => `coalesce((f.figures->>'${name}')::bigint, 0)`;
 const sum = (...names: readonly string[]): string => `(${names.map(figure).join(' + ')})`;
 
 const MONEY = sum('raisedFen', 'paid/districtFen', 'paid/streetFen');
@@ -125,7 +125,7 @@ export class ComparisonPages {
   read(request: ComparisonRequest): Promise<Comparison> {
     const { districtCode, order, direction, asOf, page } = request;
     return this.reader.at(async (snapshot) => {
-      const { code, name } = await readPlace(
+      const { code, name } = await assertPlace(
         snapshot,
         { kind: 'district', code: districtCode },
         asOf,
@@ -157,9 +157,10 @@ function readCouncils(
     `SELECT c.*, coalesce(p.name, '') AS name, coalesce(s.name, '') AS street,
             coalesce(p.unmanaged, false) AS unmanaged
        FROM (SELECT * FROM (
-         SELECT c.council_id, c.compound_id, c.street_code, n.figures::text AS figures, ${key} AS key
+         SELECT c.council_id, c.compound_id, c.street_code, n.figures, ${key} AS key
            FROM ledger.statistic_council c ${joinFigures(asOf, 'c.compound_id::text')}
-          WHERE c.district_code = $1 AND (n.figures->>'councils')::integer > 0) standing
+           CROSS JOIN LATERAL (SELECT n.figures::jsonb AS figures OFFSET 0) f
+          WHERE c.district_code = $1 AND (f.figures->>'councils')::integer > 0) standing
          ${following} ORDER BY key ${direction}, compound_id ${direction} LIMIT ${limit}) c
        LEFT JOIN ledger.statistic_place p ON p.code = c.compound_id::text
        LEFT JOIN ledger.statistic_place s ON s.code = c.street_code

@@ -6,13 +6,7 @@ import type { ExportFormat } from '../export-ledger/formats';
 import { type Cells, workbookOf, YUAN_FORMAT, yuanNumber } from '../export-ledger/xlsx';
 import { type Cell, STATISTIC_COLUMNS } from './columns';
 import { type PlaceStatistics, placeStatistics } from './statistics';
-import {
-  MOST_PLACES,
-  readPlace,
-  readWithin,
-  type StatisticScope,
-  StatisticsReader,
-} from './statistics-reader';
+import { MOST_PLACES, readPlace, type StatisticScope, StatisticsReader } from './statistics-reader';
 
 /** Each takes computing; who comes later is asked to try again. */
 const MAX_EXPORTS = 4;
@@ -55,8 +49,7 @@ export class StatisticsExport {
 
   private places({ scope, asOf }: StatisticsExportRequest): Promise<readonly PlaceStatistics[]> {
     return this.reader.at(async (snapshot) => {
-      const place = await readPlace(snapshot, scope, asOf);
-      const within = await readWithin(snapshot, scope, asOf);
+      const { place, within } = await readPlace(snapshot, scope, asOf, true);
       if (within.length > MOST_PLACES)
         throw new Refused('too-many-places', { maximum: MOST_PLACES });
       return [place, ...within].map(placeStatistics);

@@ -1,4 +1,4 @@
-import { checkedFen } from '@yishi/kernel';
+import { checkedFen, fromJson } from '@yishi/kernel';
 
 /**
  * What is counted of a place, or what something changes about it: counts by name, amounts under
@@ -35,6 +35,45 @@ function added(
   if (typeof change === 'number') return Number(before ?? 0) + sign * change;
   return checkedFen(BigInt(before ?? 0n) + BigInt(sign) * change);
 }
+
+/** Texts of the last figures that were written or read: a batch does both with the same ones. */
+const MOST_REMEMBERED = 4_096;
+const remembered = new Map<string, Figures>();
+const texts = new WeakMap<Figures, string>();
+
+function remember(figures: Figures, text: string): void {
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(text, figures);
+  texts.set(figures, text);
+}
+
+function written(figures: Figures): string {
+  const parts = Object.keys(figures)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${figures[name]}`);
+  return `{${parts.join(',')}}`;
+}
+
+/**
+ * The column of figures: JSON with its names in order, so that equal figures are equal texts. A text,
+ * because thousands are written for every one that a query looks into.
+ */
+export const figuresColumn = {
+  to(figures: Figures): string {
+    const known = texts.get(figures);
+    if (known !== undefined) return known;
+    const text = written(figures);
+    remember(figures, text);
+    return text;
+  },
+  from(text: string): Figures {
+    const known = remembered.get(text);
+    if (known) return known;
+    const figures = fromJson<Figures>(text);
+    remember(figures, text);
+    return figures;
+  },
+};
 
 export const isNothing = (figures: Figures): boolean => {
   for (const _ in figures) return false;

@@ -42,8 +42,8 @@ export function locatedAt(territory: string): Located {
   return { districtCode, streetCode, compoundId };
 }
 
-const codesOf = ({ districtCode, streetCode, compoundId }: Located): readonly string[] => [
-  districtCode,
+/** The district's figures are the sum of its streets', added up when they are read. */
+const codesOf = ({ streetCode, compoundId }: Located): readonly string[] => [
   streetCode,
   compoundId,
 ];
@@ -64,7 +64,7 @@ export function statisticDate({ at }: Followed, rows: StatisticRows): string {
   return date;
 }
 
-/** The change counts in the compound, its street and its district, from that day on. */
+/** The change counts in the compound and its street, from that day on. */
 export function count(
   event: Followed,
   rows: StatisticRows,

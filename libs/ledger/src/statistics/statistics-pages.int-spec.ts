@@ -615,5 +615,5 @@ describe('exports', () => {
     expect({ status, ...body }).toMatchObject({ code: 'too-many-places', maximum: 5_000 });
     await dataSource.query(`DELETE FROM ledger.statistic_place WHERE code LIKE 'x%'`);
     expect((await export_(`streets/${STREETS[0]}`, 'format=csv')).status).toBe(200);
-  });
+  }, 30_000);
 });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { fromJson, NotFound } from '@yishi/kernel';
+import { NotFound } from '@yishi/kernel';
 import { DataSource } from 'typeorm';
 import { atOneMoment, beginReading, type Snapshot } from '../public-ledger/ledger-reader';
-import { type Figures, NO_FIGURES } from './figures';
+import { type Figures, figuresColumn, NO_FIGURES, plus } from './figures';
 import { statisticTables } from './rows';
 
 /** What statistics are asked of. */
@@ -42,7 +42,7 @@ const shown = ({ code, name, figures }: PlaceRow): PlaceFigures => ({
 });
 
 export const figuresIn = (text: string | null): Figures =>
-  text === null ? NO_FIGURES : fromJson<Figures>(text);
+  text === null ? NO_FIGURES : figuresColumn.from(text);
 
 /** Places that were there on the date. `condition` is about `p` and `$1`, never a caller's text. */
 async function places(
@@ -53,7 +53,7 @@ async function places(
 ): Promise<readonly PlaceFigures[]> {
   const wasThere = asOf === undefined ? '' : 'AND p.added_on <= $2';
   const found = await snapshot.rows<PlaceRow>(
-    `SELECT p.code, p.name, n.figures::text AS figures
+    `SELECT p.code, p.name, n.figures
        FROM ledger.statistic_place p ${joinFigures(asOf, 'p.code')}
       WHERE ${condition} ${wasThere} ORDER BY p.code LIMIT ${MOST_PLACES + 1}`,
     ...[value, asOf].filter((one) => one !== undefined),
@@ -64,8 +64,8 @@ async function places(
 /** A code of three digits bounds a district's streets; more compounds are too many for a file. */
 export const MOST_PLACES = 5_000;
 
-/** The district or street itself. Throws `NotFound` for one that was not there on the date. */
-export async function readPlace(
+/** Throws `NotFound` for a place that was not there on the date. */
+export async function assertPlace(
   snapshot: Snapshot,
   { kind, code }: StatisticScope,
   asOf: string | undefined,
@@ -76,7 +76,7 @@ export async function readPlace(
 }
 
 /** The streets of a district, the compounds of a street: `MOST_PLACES` and one more at most. */
-export const readWithin = (
+const readWithin = (
   snapshot: Snapshot,
   { kind, code }: StatisticScope,
   asOf: string | undefined,
@@ -84,3 +84,23 @@ export const readWithin = (
   kind === 'district'
     ? places(snapshot, `p.district_code = $1 AND p.kind = 'street'`, code, asOf)
     : places(snapshot, `p.street_code = $1 AND p.kind = 'compound'`, code, asOf);
+
+export type PlaceAndWithin = Readonly<{ place: PlaceFigures; within: readonly PlaceFigures[] }>;
+
+/**
+ * A district, which is the sum of its streets, and these; a street, and its compounds when they are
+ * wanted. Throws `NotFound`.
+ */
+export async function readPlace(
+  snapshot: Snapshot,
+  scope: StatisticScope,
+  asOf: string | undefined,
+  withCompounds: boolean,
+): Promise<PlaceAndWithin> {
+  const place = await assertPlace(snapshot, scope, asOf);
+  if (scope.kind === 'street' && !withCompounds) return { place, within: [] };
+  const within = await readWithin(snapshot, scope, asOf);
+  if (scope.kind === 'street') return { place, within };
+  const figures = within.reduce((sum, street) => plus(sum, street.figures), NO_FIGURES);
+  return { place: { ...place, figures }, within };
+}

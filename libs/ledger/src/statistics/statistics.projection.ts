@@ -156,8 +156,8 @@ function projectChanged(event: Followed<Readonly<{ projectId: string }>>, rows: 
 }
 
 /**
- * The statistics: what the other contexts publish, counted in three places each: the compound, its
- * street and its district. Every day keeps the figures it left, so that any past date is read as
+ * The statistics: what the other contexts publish, counted in two places each: the compound and its
+ * street. Every day keeps the figures it left, so that any past date is read as
  * quickly as today.
  */
 export const statisticsProjection = topicProjection<Table>({

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Statistics, statisticsOf } from './answer';
 import type { PlaceFigures, StatisticScope } from './statistics-reader';
-import { readPlace, readWithin, StatisticsReader } from './statistics-reader';
+import { readPlace, StatisticsReader } from './statistics-reader';
 
 export type PlaceStatistics = Readonly<{ code: string; name: string }> & Statistics;
 
@@ -23,11 +23,9 @@ export class StatisticsPages {
   /** Throws `NotFound`. */
   read(scope: StatisticScope, asOf: string | undefined): Promise<StatisticsPage> {
     return this.reader.at(async (snapshot) => {
-      const place = await readPlace(snapshot, scope, asOf);
+      const { place, within } = await readPlace(snapshot, scope, asOf, false);
       const page = { scope: scope.kind, asOf: asOf ?? null, ...placeStatistics(place) };
-      if (scope.kind === 'street') return page;
-      const streets = await readWithin(snapshot, scope, asOf);
-      return { ...page, streets: streets.map(placeStatistics) };
+      return scope.kind === 'street' ? page : { ...page, streets: within.map(placeStatistics) };
     });
   }
 }

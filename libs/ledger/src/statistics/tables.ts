@@ -3,7 +3,7 @@ import { fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { PlaceKind } from '../book/tables';
 import type { FunderFigures } from '../funder-figures';
-import type { Figures } from './figures';
+import { type Figures, figuresColumn } from './figures';
 
 const SCHEMA = 'ledger';
 
@@ -22,22 +22,22 @@ export class StatisticPlace {
   @Column('date') addedOn!: string;
 }
 
-/** Every figure of a place now. */
+/** Every figure of a compound or a street now; a district's are the sum of its streets'. */
 @Entity({ schema: SCHEMA, name: 'statistic_now' })
 export class StatisticNow {
   @PrimaryColumn('text') code!: string;
-  @Column('jsonb') figures!: Figures;
+  @Column('text', { transformer: figuresColumn }) figures!: Figures;
 }
 
 /**
- * Every figure of a place as a day left it; no row where a day changed nothing. So the statistics
+ * Every figure of a compound or a street as a day left it; no row where a day changed nothing. So the statistics
  * as of a date are one row, whatever came before it.
  */
 @Entity({ schema: SCHEMA, name: 'statistic_day' })
 export class StatisticDay {
   @PrimaryColumn('text') code!: string;
   @PrimaryColumn('date') date!: string;
-  @Column('jsonb') figures!: Figures;
+  @Column('text', { transformer: figuresColumn }) figures!: Figures;
 }
 
 /** What must be known of a compound to count it. */
