@@ -15,6 +15,7 @@ import { benchLedgerPage } from './ledger-page';
 import { benchRebuild } from './rebuild';
 import type { Row } from './row';
 import { benchScan } from './scan';
+import { benchStatistics } from './statistics';
 
 type Workload = () => Promise<readonly Row[]>;
 
@@ -36,6 +37,7 @@ const workloads: Readonly<Record<string, Workload>> = {
   },
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
+  statistics: () => onApplication(benchStatistics),
 };
 
 async function main(): Promise<void> {

@@ -311,7 +311,10 @@ describe('what other contexts are told', () => {
     const { event, stream, position, metadata } = events[0]!;
     const followed = { ...event, ...metadata, stream, position, index: 0 };
     const published = communityPublication.on.HouseholdsRegistered?.(followed as never);
-    expect(published).toMatchObject([{ type: 'HouseholdsRegistered.v1', data: { compoundId } }]);
+    const residentHouseholds = (event.data as { counts: { resident: number } }).counts.resident;
+    expect(published).toMatchObject([
+      { type: 'HouseholdsRegistered.v1', data: { compoundId, last: true, residentHouseholds } },
+    ]);
     expect(JSON.stringify(published)).not.toMatch(/张三|13912345678|counts|changes/);
     const waited = await app.get(FollowerRegistry).waitFor('community', position, 10_000);
     expect(waited).toBe(true);
