@@ -1,4 +1,5 @@
 import { communityRights } from './community';
+import { exitRights } from './exit';
 import { fundingRights } from './funding';
 import { membershipRights } from './membership';
 import { projectRights } from './project';
@@ -13,6 +14,7 @@ export type { Targets } from './right';
 export const RIGHTS: Rights = {
   ...communityRights,
   ...membershipRights,
+  ...exitRights,
   ...projectRights,
   ...fundingRights,
 };

@@ -6,6 +6,8 @@ import { AcceptNominationHandler } from './accept-nomination/accept-nomination';
 import { AcceptNominationRoute } from './accept-nomination/accept-nomination.http';
 import { AppointDirectorHandler } from './appoint-director/appoint-director';
 import { AppointDirectorRoute } from './appoint-director/appoint-director.http';
+import { CloseByElectionHandler } from './close-by-election/close-by-election';
+import { CloseByElectionRoute } from './close-by-election/close-by-election.http';
 import { councilPage } from './council-page/council-page';
 import { CouncilPageHttp } from './council-page/council-page.http';
 import { DeclineNominationHandler } from './decline-nomination/decline-nomination';
@@ -14,6 +16,8 @@ import { DissolveCouncilHandler } from './dissolve-council/dissolve-council';
 import { DissolveCouncilRoute } from './dissolve-council/dissolve-council.http';
 import { EstablishCouncilHandler } from './establish-council/establish-council';
 import { EstablishCouncilRoute } from './establish-council/establish-council.http';
+import { FillSeatHandler } from './fill-seat/fill-seat';
+import { FillSeatRoute } from './fill-seat/fill-seat.http';
 import { FormCouncilHandler } from './form-council/form-council';
 import { FormCouncilRoute } from './form-council/form-council.http';
 import { KeepCommitmentHandler } from './keep-commitment/keep-commitment';
@@ -26,6 +30,8 @@ import { NominateHandler } from './nominate/nominate';
 import { NominateRoute } from './nominate/nominate.http';
 import { nominationList } from './nomination-list/nomination-list';
 import { NominationListHttp } from './nomination-list/nomination-list.http';
+import { OpenByElectionHandler } from './open-by-election/open-by-election';
+import { OpenByElectionRoute } from './open-by-election/open-by-election.http';
 import { membershipPublication } from './publication';
 import { PublishThreeThingsHandler } from './publish-three-things/publish-three-things';
 import { PublishThreeThingsRoute } from './publish-three-things/publish-three-things.http';
@@ -60,6 +66,9 @@ registerTexts(membershipTexts);
     AppointDirectorRoute,
     LeaveCouncilRoute,
     DissolveCouncilRoute,
+    OpenByElectionRoute,
+    FillSeatRoute,
+    CloseByElectionRoute,
     CouncilPageHttp,
     NominationListHttp,
   ],
@@ -76,6 +85,9 @@ registerTexts(membershipTexts);
     AppointDirectorHandler,
     LeaveCouncilHandler,
     DissolveCouncilHandler,
+    OpenByElectionHandler,
+    FillSeatHandler,
+    CloseByElectionHandler,
     RecordSeatHandler,
     ReleaseSeatHandler,
   ],
