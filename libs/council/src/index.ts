@@ -1,5 +1,6 @@
 import type { RefusalTexts } from '@yishi/platform';
+import { exitTexts } from './exit/texts';
 import { membershipTexts } from './membership/texts';
 
 export { CouncilModule } from './council.module';
-export const councilTexts: RefusalTexts = { ...membershipTexts };
+export const councilTexts: RefusalTexts = { ...membershipTexts, ...exitTexts };
