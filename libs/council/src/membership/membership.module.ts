@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FollowingModule } from '@yishi/following';
 import { registerTexts } from '@yishi/platform';
+import { ExitModule } from '../exit/exit.module';
 import { PlacesModule } from '../places/places.module';
 import { AcceptNominationHandler } from './accept-nomination/accept-nomination';
 import { AcceptNominationRoute } from './accept-nomination/accept-nomination.http';
@@ -10,6 +11,7 @@ import { CloseByElectionHandler } from './close-by-election/close-by-election';
 import { CloseByElectionRoute } from './close-by-election/close-by-election.http';
 import { councilPage } from './council-page/council-page';
 import { CouncilPageHttp } from './council-page/council-page.http';
+import { Councils } from './council-page/councils';
 import { DeclineNominationHandler } from './decline-nomination/decline-nomination';
 import { DeclineNominationRoute } from './decline-nomination/decline-nomination.http';
 import { DissolveCouncilHandler } from './dissolve-council/dissolve-council';
@@ -26,6 +28,7 @@ import { LeaveCouncilHandler } from './leave-council/leave-council';
 import { LeaveCouncilRoute } from './leave-council/leave-council.http';
 import { LinkHouseholdHandler } from './link-household/link-household';
 import { LinkHouseholdRoute } from './link-household/link-household.http';
+import { MemberPageHttp } from './member-page/member-page.http';
 import { NominateHandler } from './nominate/nominate';
 import { NominateRoute } from './nominate/nominate.http';
 import { nominationList } from './nomination-list/nomination-list';
@@ -47,6 +50,7 @@ registerTexts(membershipTexts);
 @Module({
   imports: [
     PlacesModule,
+    ExitModule,
     FollowingModule.forContext({
       projections: [councilPage, nominationList],
       processes: [seatsProcess],
@@ -70,6 +74,7 @@ registerTexts(membershipTexts);
     FillSeatRoute,
     CloseByElectionRoute,
     CouncilPageHttp,
+    MemberPageHttp,
     NominationListHttp,
   ],
   providers: [
@@ -90,6 +95,7 @@ registerTexts(membershipTexts);
     CloseByElectionHandler,
     RecordSeatHandler,
     ReleaseSeatHandler,
+    Councils,
   ],
 })
 export class MembershipModule {}
