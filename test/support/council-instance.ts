@@ -10,58 +10,46 @@ import {
   publication,
 } from '@yishi/following';
 import type { Actor, Event, Role } from '@yishi/kernel';
-import { COMMUNITY_TOPIC } from '@yishi/messaging';
-import { type Answer, Commands, createLogger, FoundationModule } from '@yishi/platform';
-import { AcceptNomination } from '../../libs/council/src/membership/accept-nomination/accept-nomination';
-import { EstablishCouncil } from '../../libs/council/src/membership/establish-council/establish-council';
+import { COMMUNITY_TOPIC, RATING_TOPIC } from '@yishi/messaging';
 import {
-  councilIdOf,
-  FormCouncil,
-} from '../../libs/council/src/membership/form-council/form-council';
-import { Nominate } from '../../libs/council/src/membership/nominate/nominate';
+  type Answer,
+  Commands,
+  type CommandType,
+  commandTypes,
+  createLogger,
+  FoundationModule,
+  type YishiCommand,
+} from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from './database';
-import { SetClock } from './following-instance';
+import { SetClock, until } from './following-instance';
 
-/** The community context, which tells what the test appends. */
+/** What the community and the rating context tell is what the test appends. */
 type Told = Event<'Told', { published: readonly Published[] }>;
-const community = publication<Told>()({
-  topic: COMMUNITY_TOPIC,
-  source: fromLog('community'),
-  on: { Told: ({ data }) => data.published },
-});
+const teller = (topic: string, category: string) =>
+  publication<Told>()({
+    topic,
+    source: fromLog(category),
+    on: { Told: ({ data }) => data.published },
+  });
 
-const STREET = '410811/410811001';
-export const NOW = '2018-06-01T08:00:00.000Z';
+export const STREET = '410811/410811001';
 
-export const actor = (personId: string, role: Role, territory: string): Actor => ({
+export const holder = (role: Role, territory: string, personId: string = randomUUID()): Actor => ({
   personId,
   grants: [{ role, territory }],
 });
 
-/** A compound with resident households at the addresses and a council of three. */
-export type CouncilCompound = Readonly<{
-  compoundId: string;
-  councilId: string;
-  territory: string;
-  households: readonly Readonly<{ householdId: string; address: string }>[];
-  director: Actor;
-  members: readonly [Actor, Actor];
-}>;
-
-/** The whole council context on a database of its own; the community is what the test tells. */
+/** The council context by itself, on a database of its own, with a clock that is set by hand. */
 export class CouncilInstance {
-  readonly officer = actor(randomUUID(), 'street-officer', STREET);
-  readonly auditor = actor(randomUUID(), 'auditor', '410811');
-
   private constructor(
     private readonly database: FreshDatabase,
-    private readonly app: TestingModule,
+    readonly app: TestingModule,
     readonly clock: SetClock,
   ) {}
 
-  static async start(): Promise<CouncilInstance> {
+  static async start(at: string): Promise<CouncilInstance> {
     const database = await freshDatabase();
-    const clock = new SetClock(new Date(NOW));
+    const clock = new SetClock(new Date(at));
     const app = await Test.createTestingModule({
       imports: [
         FoundationModule.forRoot({
@@ -74,7 +62,9 @@ export class CouncilInstance {
           log: createLogger({ level: 'error' }),
           allowNonDurable: true,
         }),
-        FollowingModule.forContext({ publications: [community] }),
+        FollowingModule.forContext({
+          publications: [teller(COMMUNITY_TOPIC, 'community'), teller(RATING_TOPIC, 'rating')],
+        }),
         CouncilModule,
       ],
     }).compile();
@@ -87,69 +77,80 @@ export class CouncilInstance {
     await this.database.drop();
   }
 
-  get<T>(type: { prototype: T }): T {
-    return this.app.get(type as never);
+  /** By the command's name, so that a spec needs no import for each. */
+  send(command: string, input: object, actor: Actor): Promise<Answer> {
+    const type = commandTypes.get(command) as CommandType<YishiCommand>;
+    return this.app.get(Commands).send(type, input, { actor, commandId: randomUUID() });
   }
 
-  send(type: new () => object, input: object, sender: Actor = this.officer): Promise<Answer> {
-    const commands = this.app.get(Commands);
-    return commands.send(type as never, input, { actor: sender, commandId: randomUUID() });
-  }
+  tellCommunity = (...published: readonly Published[]) => this.tell('community', published);
+  tellRating = (...published: readonly Published[]) => this.tell('rating', published);
 
-  /** Waits until the context has followed all that is in the log. */
-  async caughtUp(): Promise<void> {
-    const position = await this.app.get(EventStore).head();
-    const isThere = await this.app.get(FollowerRegistry).waitFor('council', position, 10_000);
-    if (!isThere) throw new Error('the council context does not catch up');
-  }
-
-  async compound(addresses: readonly string[]): Promise<CouncilCompound> {
-    const compoundId = randomUUID();
-    const communityId = randomUUID();
-    const territory = `${STREET}/${communityId}/${compoundId}`;
-    const households = addresses.map((address) => ({ householdId: randomUUID(), address }));
-    const codes = { districtCode: '410811', streetCode: '410811001' };
-    const compound = { compoundId, territory, ...codes, communityId, name: '化工局楼院' };
-    const register = { compoundId, registerVersion: 1, removedHouseholdIds: [], last: true };
-    const residents = households.map((one) => ({
-      ...one,
-      residence: 'resident' as const,
-      contactPersonId: '',
-    }));
-    await this.tell(
-      { type: 'CompoundAdded.v1', data: { ...compound, unmanaged: true } },
-      { type: 'HouseholdsRegistered.v1', data: { ...register, households: residents } },
-    );
-    const people = await this.council(compoundId, territory);
-    return { compoundId, councilId: councilIdOf(compoundId), territory, households, ...people };
-  }
-
-  private async council(compoundId: string, territory: string) {
-    await this.send(FormCouncil, { compoundId });
-    const councilId = councilIdOf(compoundId);
-    const ids = [randomUUID(), randomUUID(), randomUUID()] as const;
-    for (const [index, personId] of ids.entries()) {
-      const self = actor(personId, 'resident', `${territory}/${randomUUID()}`);
-      await this.send(Nominate, { councilId, personId }, self);
-      const displayName = ['张志强', '李秀英', '王建国'][index]!;
-      await this.send(AcceptNomination, { councilId, personId, displayName }, self);
-    }
-    await this.send(EstablishCouncil, { councilId, directorId: ids[0] });
-    return {
-      director: actor(ids[0], 'council-director', territory),
-      members: [
-        actor(ids[1], 'council-member', territory),
-        actor(ids[2], 'council-member', territory),
-      ] as const,
-    };
-  }
-
-  private async tell(...published: readonly Published[]): Promise<void> {
+  private async tell(category: string, published: readonly Published[]): Promise<void> {
     const event = { type: 'Told', data: { published } } as Told;
-    const by = { commandId: randomUUID(), inputHash: '', by: 'community', role: 'process' };
-    const metadata = { ...by, at: this.clock.now().toISOString() };
-    const stream = `community-${randomUUID()}`;
-    await this.app.get(EventStore).append(stream, [{ id: randomUUID(), event, metadata }], 'any');
-    await this.caughtUp();
+    const origin = { commandId: randomUUID(), inputHash: '', by: category, role: 'process' };
+    const metadata = { ...origin, at: this.clock.now().toISOString() };
+    const told = [{ id: randomUUID(), event, metadata }];
+    await this.app.get(EventStore).append(`${category}-${randomUUID()}`, told, 'any');
+  }
+
+  /** The query that shows everything written so far. */
+  async now(): Promise<{ after: string }> {
+    const position = await this.app.get(EventStore).head();
+    await this.app.get(FollowerRegistry).waitFor('council', position, 10_000);
+    return { after: position.toString() };
+  }
+
+  /** Events of one stream, types only. */
+  async typesOf(stream: string): Promise<readonly string[]> {
+    const { events } = await this.app.get(EventStore).read(stream);
+    return events.map(({ event }) => event.type);
+  }
+
+  readonly until = until;
+
+  /** A compound of a community that tells of it. */
+  async compound(): Promise<{ compoundId: string; territory: string }> {
+    const [compoundId, communityId] = [randomUUID(), randomUUID()];
+    const territory = `${STREET}/${communityId}/${compoundId}`;
+    const codes = { districtCode: '410811', streetCode: '410811001' };
+    const names = { name: '化工局家属院', unmanaged: true };
+    const compound = { compoundId, territory, ...codes, communityId, ...names };
+    await this.tellCommunity({ type: 'CompoundAdded.v1', data: compound });
+    await this.now();
+    return { compoundId, territory };
+  }
+
+  /** An established council; the first of the names is the director's. */
+  async council(officer: Actor, ...names: readonly string[]): Promise<TestCouncil> {
+    const { compoundId, territory } = await this.compound();
+    const councilId = String((await this.send('FormCouncil', { compoundId }, officer)).id);
+    const place: Place = { councilId, compoundId, territory };
+    const members: Actor[] = [];
+    for (const name of names) members.push(await this.candidate(place, name));
+    const [director] = members;
+    await this.send('EstablishCouncil', { councilId, directorId: director?.personId }, officer);
+    return { ...place, members };
+  }
+
+  /** A resident, nominated by oneself, who accepted; may act as a member of the council, too. */
+  async candidate(
+    { councilId, territory }: Place,
+    name: string,
+    personId: string = randomUUID(),
+  ): Promise<Actor> {
+    const person: Actor = {
+      personId,
+      grants: [
+        { role: 'resident', territory: `${territory}/${randomUUID()}` },
+        { role: 'council-member', territory },
+      ],
+    };
+    await this.send('Nominate', { councilId, personId }, person);
+    await this.send('AcceptNomination', { councilId, personId, displayName: name }, person);
+    return person;
   }
 }
+
+type Place = Readonly<{ councilId: string; compoundId: string; territory: string }>;
+export type TestCouncil = Place & Readonly<{ members: readonly Actor[] }>;

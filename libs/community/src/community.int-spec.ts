@@ -2,7 +2,15 @@ import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'n
 import { Test, type TestingModule } from '@nestjs/testing';
 import { EventStore } from '@yishi/event-store';
 import { FollowerRegistry } from '@yishi/following';
-import { type Actor, Forbidden, Malformed, NotFound, type Role } from '@yishi/kernel';
+import {
+  type Actor,
+  addDays,
+  chinaDate,
+  Forbidden,
+  Malformed,
+  NotFound,
+  type Role,
+} from '@yishi/kernel';
 import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
 import { SetClock } from '../../../test/support/following-instance';
@@ -12,8 +20,11 @@ import { AddDistrict } from './add-district/add-district';
 import { AddStreet } from './add-street/add-street';
 import { AdoptPolicy } from './adopt-policy/adopt-policy';
 import { CommunityModule } from './community.module';
+import { EndOffice } from './end-office/end-office';
 import { ErasePerson } from './erase-person/erase-person';
 import { ImportRegister } from './import-register/import-register';
+import { NameOfficer } from './name-officer/name-officer';
+import { OfficerListHttp } from './officer-list/officer-list.http';
 import { PolicyHistoryHttp } from './policy-history/policy-history.http';
 import { communityPublication } from './publication';
 import { RegisterPageHttp } from './register-page/register-page.http';
@@ -318,5 +329,74 @@ describe('what other contexts are told', () => {
     expect(JSON.stringify(published)).not.toMatch(/张三|13912345678|counts|changes/);
     const waited = await app.get(FollowerRegistry).waitFor('community', position, 10_000);
     expect(waited).toBe(true);
+  });
+});
+
+describe('officers', () => {
+  const name = (fields: object = {}) => ({
+    ...{ districtCode: '410811', personId: randomUUID(), name: '周处长' },
+    ...{ role: 'street-officer', territory: `410811/${streetCode}` },
+    ...fields,
+  });
+  const list = async (query: object = {}) =>
+    app.get(OfficerListHttp).list('410811', { ...(await now()), ...query });
+  const shown = async (personId: string, query: object = {}) =>
+    (await list(query)).items.find((officerView) => officerView.personId === personId);
+
+  it('are named in public, and not in the log', async () => {
+    const named = name();
+    await send(NameOfficer, named);
+    const { personId } = named;
+    const { role, territory: place } = named;
+    expect(await shown(personId)).toMatchObject({ name: '周处长', role, territory: place });
+    await send(NameOfficer, { ...named, name: '周局长' });
+    expect(await shown(personId)).toMatchObject({ name: '周局长' });
+    for await (const { events } of app.get(EventStore).readAll(0n))
+      expect(JSON.stringify(events.map(({ event }) => event))).not.toContain('周局长');
+  });
+
+  it('keep a telephone number that the vault has, and are no longer named when erased', async () => {
+    const named = name();
+    const { personId } = named;
+    await app.get(Vault).put([{ personId, name: '周', telephone: '13912345678' }], '410811');
+    await send(NameOfficer, named);
+    const kept = await app.get(Vault).get([personId]);
+    expect(kept.get(personId)).toEqual({ name: '周处长', telephone: '13912345678' });
+    await send(ErasePerson, { personId });
+    expect(await shown(personId)).toMatchObject({ name: null });
+    await expect(send(NameOfficer, named)).rejects.toMatchObject({ code: 'person-erased' });
+    expect(await shown(personId)).toMatchObject({ name: null });
+  });
+
+  it('are listed page by page as of a past day, those of then', async () => {
+    const [first, second] = [name(), name({ role: 'auditor' })];
+    await send(NameOfficer, first);
+    await send(NameOfficer, second);
+    const today = chinaDate(clock.now());
+    const before = clock.now();
+    clock.set(addDays(before, 1).toISOString());
+    await send(EndOffice, { districtCode: '410811', personId: first.personId });
+    expect(await shown(first.personId)).toBeUndefined();
+    expect(await shown(first.personId, { asOf: today })).toMatchObject({ role: 'street-officer' });
+    expect((await list({ asOf: '2018-01-01' })).items).toEqual([]);
+    for (const query of [{}, { asOf: today }]) {
+      const all = (await list({ ...query, limit: '200' })).items;
+      const seen: unknown[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const at: object = cursor === '' ? {} : { cursor };
+        const page = await list({ ...query, limit: '1', ...at });
+        seen.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      expect(seen).toEqual(all);
+    }
+    expect(await shown(second.personId)).toMatchObject({ role: 'auditor' });
+  });
+
+  it('of another district are not for this administrator', async () => {
+    const other = holder('district-administrator', '410802');
+    await expect(send(NameOfficer, name(), other)).rejects.toEqual(
+      new Forbidden('territory-not-allowed'),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { RefusalTexts } from '@yishi/platform';
+import { exitTexts } from './exit/texts';
 import { governanceTexts } from './governance/texts';
 import { meetingTexts } from './meeting/texts';
 import { membershipTexts } from './membership/texts';
@@ -12,4 +13,5 @@ export const councilTexts: RefusalTexts = {
   ...governanceTexts,
   ...meetingTexts,
   ...turnoutTexts,
+  ...exitTexts,
 };

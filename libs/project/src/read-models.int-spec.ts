@@ -135,6 +135,28 @@ describe('what other contexts tell', () => {
     expect(await councils().ofCompound('')).toBeUndefined();
   });
 
+  it('knows who joined and who left a council since, and nobody of one that is no more', async () => {
+    const ids = { councilId: household(903), compoundId: household(904) };
+    const data = { ...ids, territory: place.territory, directorId: 'director', memberIds: ['m'] };
+    const { councilId } = ids;
+    await tell(
+      'council',
+      { type: 'CouncilEstablished.v1', data },
+      { type: 'MemberJoined.v1', data: { councilId, personId: 'new' } },
+      { type: 'MemberLeft.v1', data: { councilId, personId: 'm' } },
+    );
+    const memberIds = async () => (await councils().ofCompound(ids.compoundId))?.memberIds;
+    expect(await memberIds()).toEqual(['director', 'new']);
+    await tell('council', { type: 'MemberLeft.v1', data: { councilId, personId: 'director' } });
+    expect(await memberIds()).toEqual(['new']);
+    await tell(
+      'council',
+      { type: 'CouncilDissolved.v1', data: ids },
+      { type: 'MemberLeft.v1', data: { councilId, personId: 'new' } },
+    );
+    expect(await memberIds()).toBeUndefined();
+  });
+
   it('takes the policy in force on a date', async () => {
     const adopted = (policyVersion: number, effectiveFrom: string): Published => ({
       type: 'PolicyAdopted.v1',

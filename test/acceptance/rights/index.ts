@@ -1,4 +1,5 @@
 import { communityRights } from './community';
+import { exitRights } from './exit';
 import { fundingRights } from './funding';
 import { governanceRights } from './governance';
 import { meetingRights } from './meeting';
@@ -21,6 +22,7 @@ export const RIGHTS: Rights = {
   ...governanceRights,
   ...meetingRights,
   ...turnoutRights,
+  ...exitRights,
   ...projectRights,
   ...fundingRights,
 };

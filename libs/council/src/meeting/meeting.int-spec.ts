@@ -9,7 +9,7 @@ import {
   type CouncilCompound,
   CouncilInstance,
   NOW,
-} from '../../../../test/support/council-instance';
+} from '../../../../test/support/council-compound';
 import { AttachMinutes } from './attach-minutes/attach-minutes';
 import { CallMeeting } from './call-meeting/call-meeting';
 import { CancelMeeting } from './cancel-meeting/cancel-meeting';

@@ -5,7 +5,7 @@ import {
   type CouncilCompound,
   CouncilInstance,
   NOW,
-} from '../../../../test/support/council-instance';
+} from '../../../../test/support/council-compound';
 import { AcceptAssignment } from './accept-assignment/accept-assignment';
 import { CouncilPageHttp } from './council-page/council-page.http';
 import { HouseholdAssignmentHttp } from './household-assignment/household-assignment.http';

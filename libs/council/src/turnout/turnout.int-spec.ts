@@ -5,7 +5,7 @@ import {
   type CouncilCompound,
   CouncilInstance,
   NOW,
-} from '../../../../test/support/council-instance';
+} from '../../../../test/support/council-compound';
 import { RecordTurnout } from './record-turnout/record-turnout';
 import { StrikeOutTurnout } from './strike-out-turnout/strike-out-turnout';
 import { TurnoutListHttp } from './turnout-list/turnout-list.http';
