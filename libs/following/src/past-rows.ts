@@ -8,7 +8,10 @@ import type { EntityClass, Followed, Projection, Rows } from './following';
 import { RowBatch } from './rows';
 import { tableShape } from './table-shape';
 
-/** The rows of the projections' entities, as they were. */
+/**
+ * The rows of the projections' entities, as they were. Amounts in JSON columns are `bigint`, where a
+ * repository reads them as numbers; over the wire they are the same.
+ */
 export interface Past {
   rows<R extends object>(entity: new () => R): readonly R[];
   /** The first row that satisfies; for entities of which the streams give one row. */
