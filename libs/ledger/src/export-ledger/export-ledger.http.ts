@@ -10,6 +10,7 @@ import {
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Malformed } from '@yishi/kernel';
 import {
+  AsOf,
   asOfDate,
   languageOf,
   onlyParameters,
@@ -49,7 +50,7 @@ export class ExportLedgerHttp {
   @ApiOperation({ summary: 'The public ledger as a file', operationId: 'ExportLedger' })
   @ApiParam({ name: 'scope', enum: SCOPE_PLURALS })
   @ApiQuery({ name: 'format', required: false, enum: EXPORT_FORMATS })
-  @ApiQuery({ name: 'asOf', required: false, description: 'a past date, YYYY-MM-DD' })
+  @AsOf()
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
   @ApiOkResponse({ content: Object.fromEntries(Object.values(TYPES).map((type) => [type, {}])) })
   async file(
