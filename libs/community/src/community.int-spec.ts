@@ -96,15 +96,16 @@ describe('the places', () => {
   it('are shown as a tree', async () => {
     const tree = app.get(TerritoryTreeHttp);
     expect((await tree.listDistricts(await now())).items).toEqual([
-      { districtCode: '410811', name: 'Shanyang' },
+      { districtCode: '410811', name: 'Shanyang', addedOn: '2018-06-01' },
     ]);
     expect(await tree.getDistrict('410811', await now())).toEqual({
       districtCode: '410811',
       name: 'Shanyang',
+      addedOn: '2018-06-01',
       streets: [{ streetCode, name: 'Dongfanghong' }],
     });
     expect((await tree.listCommunities(streetCode, await now())).items).toEqual([
-      { communityId, streetCode, name: 'Xinhua' },
+      { communityId, streetCode, name: 'Xinhua', addedOn: '2018-06-01' },
     ]);
     expect(await tree.getCompound(compoundId, await now())).toMatchObject({
       territory,
@@ -400,3 +401,94 @@ describe('officers', () => {
     );
   });
 });
+
+describe('as of a past day', () => {
+  const day = (n: number) => `2018-07-0${n}`;
+  const noonOf = (n: number) => clock.set(`${day(n)}T04:00:00.000Z`);
+  const tree = () => app.get(TerritoryTreeHttp);
+  const director = (): Actor => holder('council-director', territory);
+
+  it('a place is as it was, and was not there before it was added', async () => {
+    noonOf(1);
+    const compound = { streetCode, communityId, name: randomUUID(), unmanaged: true };
+    const id = String((await send(AddCompound, compound)).id);
+    const added = await tree().getCompound(id, await now());
+    noonOf(2);
+    await send(ImportRegister, { compoundId: id, file: Buffer.from(REGISTER) }, officer);
+    const imported = await tree().getCompound(id, await now());
+    expect(imported).toMatchObject({ resident: 2, absent: 1, vacant: 1 });
+    noonOf(4);
+    const smaller = REGISTER.split('\n').slice(0, 2).join('\n');
+    await send(ImportRegister, { compoundId: id, file: Buffer.from(smaller) }, officer);
+    expect(await tree().getCompound(id, await now())).toMatchObject({ resident: 1, absent: 0 });
+    noonOf(5);
+    expect(await tree().getCompound(id, { asOf: day(1) })).toEqual(added);
+    for (const n of [2, 3])
+      expect(await tree().getCompound(id, { asOf: day(n) })).toEqual(imported);
+    const listed = await tree().listCompounds(streetCode, { asOf: day(3), limit: '200' });
+    expect(listed.items).toContainEqual(imported);
+    const before = { asOf: '2018-06-30' };
+    const earlier = await tree().listCompounds(streetCode, { ...before, limit: '200' });
+    expect(earlier.items.map((row) => row.compoundId)).not.toContain(id);
+    await expect(tree().getCompound(id, before)).rejects.toEqual(new NotFound('compound'));
+    const never = { asOf: '2018-05-31' };
+    await expect(tree().getDistrict('410811', never)).rejects.toEqual(new NotFound('district'));
+    await expect(tree().listCompounds(streetCode, never)).rejects.toEqual(new NotFound('street'));
+    expect((await tree().listDistricts(never)).items).toEqual([]);
+    await expect(tree().listDistricts({ asOf: '2018-02-30' })).rejects.toBeInstanceOf(Malformed);
+  });
+
+  it('the register is as it was, but an erased person has no name in the past either', async () => {
+    noonOf(6);
+    await importRegister();
+    const then = await registerOf(director());
+    expect(then.items.map(({ contactName }) => contactName)).toEqual([
+      '张三',
+      null,
+      '李四',
+      '王五',
+    ]);
+    noonOf(7);
+    await importRegister(REGISTER.replace('1,1,202,常住,王五', '1,1,202,空置,赵六'));
+    noonOf(8);
+    const past = (query: object = {}) => registerOf(director(), { asOf: day(6), ...query });
+    expect(await past()).toEqual(then);
+    expect((await past({ address: '1-1-201' })).items).toEqual([then.items[2]]);
+    const first = await past({ limit: '3' });
+    const rest = await past({ limit: '3', cursor: first.nextCursor });
+    expect([...first.items, ...rest.items]).toEqual(then.items);
+    const { events } = await app.get(EventStore).read(`register-${compoundId}`);
+    const { households } = events[0]!.event.data as {
+      households: { address: string; contactPersonId: string }[];
+    };
+    const personId = households.find(({ address }) => address === '1-1-101')?.contactPersonId;
+    await send(ErasePerson, { personId });
+    expect((await past()).items[0]).toMatchObject({ address: '1-1-101', contactName: null });
+    await expect(registerOf(actorElsewhere(), { asOf: day(6) })).rejects.toBeInstanceOf(Forbidden);
+  });
+
+  it('a policy adopted later is not known yet, and who adopted it is named by role', async () => {
+    const read = async (query: object) =>
+      (await app.get(PolicyHistoryHttp).getPolicies('410811', {
+        ...(await now()),
+        ...query,
+      })) as {
+        inForce: { policyVersion: number } | null;
+        items: { policyVersion: number; adoptedBy: object }[];
+      };
+    const all = await read({});
+    expect(all.items.length).toBeGreaterThan(0);
+    expect(all.items[0]).toMatchObject({
+      adoptedBy: { role: 'district-administrator', name: null },
+    });
+    expect(JSON.stringify(all)).not.toContain(administrator.personId);
+    expect((await read({ asOf: '2018-06-05' })).inForce).toMatchObject({ policyVersion: 1 });
+    const names = { personId: administrator.personId, name: '钱大有' };
+    await app.get(Vault).put([names], '410811');
+    expect((await read({ asOf: '2018-06-05' })).items[0]).toMatchObject({
+      adoptedBy: { name: '钱**' },
+    });
+  });
+});
+
+const actorElsewhere = (): Actor => holder('auditor', '410802');

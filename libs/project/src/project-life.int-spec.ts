@@ -30,6 +30,7 @@ import {
   PipelineCommandSender,
   ReadAfter,
   StreamCache,
+  Vault,
   type YishiCommand,
 } from '@yishi/platform';
 import { Pool } from 'pg';
@@ -90,6 +91,11 @@ async function start(databaseUrl: string): Promise<INestApplicationContext> {
         // its clients may still be closing when the database is dropped
         useFactory: () => new Pool({ connectionString: databaseUrl, max: 8 }).on('error', () => {}),
       },
+      {
+        provide: Vault,
+        inject: [FollowerPool],
+        useFactory: (pool: Pool) => Vault.open(pool, createSecretKey(Buffer.alloc(32, 5))),
+      },
       { provide: Clock, useValue: clock },
       { provide: CommandSender, useClass: PipelineCommandSender },
       { provide: Paging, useValue: new Paging(createSecretKey(Buffer.alloc(32, 7))) },
@@ -102,6 +108,7 @@ async function start(databaseUrl: string): Promise<INestApplicationContext> {
     exports: [
       EventStore,
       FollowerPool,
+      Vault,
       Clock,
       CommandSender,
       Paging,

@@ -34,6 +34,7 @@ import { ProjectPageHttp } from './project-page/project-page.http';
 import { projectPublication } from './publication';
 import { RaiseObjectionHandler } from './raise-objection/raise-objection';
 import { RaiseObjectionRoute } from './raise-objection/raise-objection.http';
+import { Reading } from './reading';
 import { RecordApprovalHandler } from './record-approval/record-approval';
 import { RecordCompletionHandler } from './record-completion/record-completion';
 import { RecordRaisingFailureHandler } from './record-raising-failure/record-raising-failure';
@@ -135,6 +136,6 @@ const handlers = [
     }),
   ],
   controllers: [...routes, ...reads],
-  providers: [...handlers, Compounds, Councils, Households, Policies, Resolutions],
+  providers: [...handlers, Compounds, Councils, Households, Policies, Resolutions, Reading],
 })
 export class ProjectModule {}

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import {
+  AsOf,
   asOfDate,
   languageOf,
   onlyParameters,
@@ -35,7 +36,7 @@ export class ExportLedgerHttp {
   @ApiOperation({ summary: 'The public ledger as a file', operationId: 'ExportLedger' })
   @ApiParam({ name: 'scope', enum: SCOPE_PLURALS })
   @ApiQuery({ name: 'format', required: false, enum: EXPORT_FORMATS })
-  @ApiQuery({ name: 'asOf', required: false, description: 'a past date, YYYY-MM-DD' })
+  @AsOf()
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
   @ApiOkResponse({
     content: Object.fromEntries(Object.values(FORMAT_TYPES).map((type) => [type, {}])),
