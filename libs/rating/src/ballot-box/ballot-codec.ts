@@ -3,7 +3,7 @@ import type { Ballot, MemberScores, Sheet } from './ballot-box';
 
 /** Limits of a ballot; a byte each where it is written down. */
 export const MAX_MEMBERS = 100;
-export const MAX_CRITERIA = 20;
+export const MAX_CRITERIA = 10;
 export const MAX_SCORE = 100;
 /** Paper ballots that are entered in one go. */
 export const MAX_PAPER_BALLOTS = 2_000;
@@ -22,7 +22,7 @@ const ID_BYTES = 16;
 export function ballotBytes(ballot: Ballot): Buffer {
   const criteria = ballot[0]?.scores.length ?? 0;
   if (ballot.length < 1 || ballot.length > MAX_MEMBERS || criteria < 1 || criteria > MAX_CRITERIA)
-    throw new RangeError('a ballot has 1 to 100 members and 1 to 20 criteria');
+    throw new RangeError('a ballot has 1 to 100 members and 1 to 10 criteria');
   const members = ballot.map(({ personId, scores }) => {
     if (!isUuid(personId)) throw new RangeError('personId is not a UUID');
     if (scores.length !== criteria || !scores.every(isScore))
