@@ -1,9 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { NotFound } from '@yishi/kernel';
 import type { Ballot, BallotBox, Credential } from '../ballot-box';
 import { ballotBytes } from '../ballot-codec';
 import { paperCases, sheetCases } from './paper-and-sheet-cases';
-import { ballot, credential, outcome, votedIn } from './samples';
+import { ballot, credential, newId, outcome, votedIn } from './samples';
 
 /** Two instances on the same boxes, as of two processes, with keys of 2,048 bits. */
 export type Boxes = Readonly<{ one: BallotBox; two: BallotBox; dispose: () => Promise<void> }>;
@@ -34,12 +34,12 @@ type Both = () => readonly [BallotBox, BallotBox];
 
 function keyCases(box: One, both: Both): void {
   it('has one key for a period, however often and wherever it is opened', async () => {
-    const periodId = randomUUID();
+    const periodId = newId();
     const [one, two] = both();
     const opened = await Promise.all([one, two, one].map((each) => each.open(periodId)));
     expect(new Set(opened.map(({ publicKey }) => publicKey)).size).toBe(1);
     expect(await two.open(periodId)).toEqual(opened[0]);
-    expect((await one.open(randomUUID())).publicKey).not.toBe(opened[0]!.publicKey);
+    expect((await one.open(newId())).publicKey).not.toBe(opened[0]!.publicKey);
   });
 
   it('signs blindly the same message alike, in every process, also after the closing', async () => {
@@ -59,7 +59,7 @@ function keyCases(box: One, both: Both): void {
   });
 
   it('knows nothing of a period that was not opened', async () => {
-    const periodId = randomUUID();
+    const periodId = newId();
     await expect(box().blindSign(periodId, Buffer.alloc(256))).rejects.toThrow(NotFound);
     await expect(box().read(periodId)).rejects.toThrow(NotFound);
     await expect(box().count(periodId)).rejects.toThrow(NotFound);
@@ -110,7 +110,7 @@ function ballotCases(box: One, both: Both): void {
   it('refuses a good signature over a message without the period', async () => {
     const { periodId, publicKey } = await votedIn(box());
     const other = await credential(box(), periodId, publicKey);
-    const signed = await credential(box(), periodId, publicKey, randomUUID());
+    const signed = await credential(box(), periodId, publicKey, newId());
     expect(await outcome(box().putBallot(periodId, signed, ballot(1)))).toBe('credential-invalid');
     expect(await outcome(box().putBallot(periodId, other, ballot(1)))).toBe('done');
   });

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { NotFound } from '@yishi/kernel';
 import type { BallotBox } from '../ballot-box';
-import { ballot, MEMBERS, outcome, sheet, votedIn } from './samples';
+import { ballot, MEMBERS, newId, outcome, sheet, votedIn } from './samples';
 
 const [first, second] = [
   '0190a000-0000-7000-8000-0000000000a1',
@@ -110,6 +109,6 @@ export function sheetCases(box: () => BallotBox): void {
     const { periodId } = await votedIn(box());
     await box().close(periodId);
     expect(await outcome(box().putSheet(periodId, first, sheet(30)))).toBe('voting-ended');
-    expect(await outcome(box().putSheet(randomUUID(), first, sheet(30)))).toBe('voting-ended');
+    expect(await outcome(box().putSheet(newId(), first, sheet(30)))).toBe('voting-ended');
   });
 }

@@ -8,6 +8,8 @@ export const MEMBERS = Array.from(
   (_, index) => `0190a000-0000-7000-8000-00000000000${index}`,
 );
 
+export const newId = (): string => randomUUID();
+
 /** All members with the same scores in two criteria. */
 export const ballot = (first: number, second: number = first): Ballot =>
   MEMBERS.map((personId) => ({ personId, scores: [first, second] }));
@@ -39,7 +41,7 @@ export async function votedIn(
   box: BallotBox,
   households = 0,
 ): Promise<{ periodId: string; publicKey: string; credentials: readonly Credential[] }> {
-  const periodId = randomUUID();
+  const periodId = newId();
   const { publicKey } = await box.open(periodId);
   const credentials = await Promise.all(
     Array.from({ length: households }, () => credential(box, periodId, publicKey)),
