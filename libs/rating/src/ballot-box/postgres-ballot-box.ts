@@ -196,9 +196,10 @@ export class PostgresBallotBox extends BallotBox {
     };
   }
 
+  /** Throws `TransientFailure` where a backup reads the tables: they are to be written anew. */
   async destroy(periodId: string): Promise<void> {
     await this.ring.destroy(periodId);
-    await this.#forget();
+    await this.#forget().catch(asTransient);
   }
 
   /** Throws `NotFound` ballot-box: it was not opened, or it is destroyed. */
@@ -292,8 +293,8 @@ const asObject = (sealed: readonly SealedBallot[]): string =>
   JSON.stringify(Object.fromEntries(sealed.map(({ key, sealed }) => [key, sealed])));
 
 /**
- * The statement has no mistakes, so the connection or the server failed: the same ballot with the
- * same credential may be sent again, whether it was written or not.
+ * The statement has no mistakes, so the connection or the server failed, or a lock was not to be
+ * had: the same may be tried again, whether it was done or not.
  */
 const asTransient = (cause: unknown): never => {
   throw new TransientFailure('the ballot box can not be reached', { cause });

@@ -1,4 +1,5 @@
 import { createSecretKey, hash, randomBytes, randomUUID } from 'node:crypto';
+import { TransientFailure } from '@yishi/event-store';
 import { PurposeKeys, SealBroken } from '@yishi/platform';
 import type { Pool } from 'pg';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
@@ -232,6 +233,21 @@ describe('the tables of the ballot box', () => {
       expect(bytes.includes(id)).toBe(false);
       expect(bytes.includes(place)).toBe(false);
     }
+  });
+
+  it('are closed while a backup reads them, and destroyed once it has ended', async () => {
+    const { periodId, credentials } = await votedIn(box, 1);
+    await box.putBallot(periodId, credentials[0]!, ballot(1));
+    const backup = await pool.connect();
+    await backup.query('begin; lock table rating.ballot_box in access share mode');
+    await box.close(periodId);
+    expect((await box.read(periodId)).ballots).toEqual([ballot(1)]);
+    expect(await failure(box.destroy(periodId))).toBe(TransientFailure);
+    await backup.query('commit');
+    backup.release();
+    await box.destroy(periodId);
+    const id = periodId.replaceAll('-', '');
+    expect((await files()).some((bytes) => bytes.includes(id))).toBe(false);
   });
 
   /** The files of the tables and of what is kept beside them, in hex. */
