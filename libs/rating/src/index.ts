@@ -1,1 +1,2 @@
 export { RatingModule } from './rating.module';
+export { ratingTexts } from './texts';
