@@ -28,6 +28,7 @@ import { OpenRatingPeriodHandler } from './open-period/open-period';
 import { OpenRatingPeriodRoute } from './open-period/open-period.http';
 import { OverruleRatingObjectionHandler } from './overrule-objection/overrule-objection';
 import { OverruleRatingObjectionRoute } from './overrule-objection/overrule-objection.http';
+import { PeriodLists } from './period-lists';
 import { councils, RatingPlaces, registers } from './places/places';
 import { ratingPublication } from './publication';
 import { publicity } from './publicity.process';
@@ -104,6 +105,6 @@ const handlers = [
     }),
   ],
   controllers: [...routes, ...reads],
-  providers: [...handlers, RatingPlaces, RatingReads],
+  providers: [...handlers, RatingPlaces, RatingReads, PeriodLists],
 })
 export class RatingModule {}

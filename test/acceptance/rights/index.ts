@@ -2,6 +2,7 @@ import { communityRights } from './community';
 import { fundingRights } from './funding';
 import { membershipRights } from './membership';
 import { projectRights } from './project';
+import { ratingRights } from './rating';
 import type { Rights, Targets } from './right';
 
 export type { Targets } from './right';
@@ -15,6 +16,7 @@ export const RIGHTS: Rights = {
   ...membershipRights,
   ...projectRights,
   ...fundingRights,
+  ...ratingRights,
 };
 
 /** `:name` parts of a path, or of the texts of a body, become the targets' ids. */

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { isUuid } from '@yishi/kernel';
+import type { DataSource } from 'typeorm';
+import { PeriodRow } from './rating-page/rating-page';
+import type { List } from './scores';
+
+/** Tells the ballots' route whom a ballot must rate, in what. */
+@Injectable()
+export class PeriodLists {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** In the order in which ballots are kept; `undefined` when there is no such period. */
+  async listOf(periodId: string): Promise<List | undefined> {
+    if (!isUuid(periodId)) return undefined;
+    const row = await this.dataSource.manager.findOneBy(PeriodRow, { periodId });
+    if (!row) return undefined;
+    return { members: row.members, criteria: row.criteria.map(({ criterion }) => criterion) };
+  }
+}
