@@ -70,6 +70,8 @@ const clock = new SetClock(new Date('2018-06-01T08:00:00.000Z'));
 const CANARIES = { ballot: 83, paper: 79, sheet: 97, low: 53 } as const;
 const REASON = '值班三次缺席';
 
+jest.setTimeout(60_000); // whole periods, and the machine may be busy
+
 let database: FreshDatabase;
 let app: TestingModule;
 let sql: Client;
@@ -416,12 +418,16 @@ describe('a period', () => {
     const differing = send(EnterPaperBatch, batch('1', 70, 91), clerk);
     await expect(differing).rejects.toMatchObject({ code: 'paper-entries-differ', details: {} });
     await send(EnterPaperBatch, batch('1', 91, 70), officer);
+    const waiting = { batch: '1', households: 2, isRecorded: false };
+    expect((await page(periodId)).paperBatches).toEqual([waiting]);
     await send(EnterPaperBatch, batch('1', 70, 91), clerk);
     await expect(vote(periodId, 0, 1, 1, 1)).rejects.toMatchObject({ code: 'voted-on-paper' });
     await expect(send(EnterPaperBatch, batch('2', 1, 1), clerk)).rejects.toMatchObject({
       code: 'household-has-voted',
     });
-    expect((await page(periodId)).turnout).toMatchObject({ paperHouseholds: 2 });
+    const { turnout, paperBatches } = await page(periodId);
+    expect(turnout).toMatchObject({ paperHouseholds: 2 });
+    expect(paperBatches).toEqual([{ ...waiting, isRecorded: true }]);
     await sheet(periodId, party, [100, 70, 60]);
     await sheet(periodId, thirdParty, [100, 70, 60]);
     for (const household of [2, 3, 4]) await vote(periodId, household, 91, 91, 91);

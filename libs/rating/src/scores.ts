@@ -1,7 +1,7 @@
 import { type FieldError, Malformed } from '@yishi/kernel';
 import type { RatingTerms } from '@yishi/messaging';
 import { IsFreeText, IsId } from '@yishi/platform';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -10,6 +10,7 @@ import {
   Max,
   Min,
   ValidateNested,
+  validateSync,
 } from 'class-validator';
 import type { Ballot, Sheet } from './ballot-box/ballot-box';
 import type { ScoreTable } from './rating';
@@ -49,6 +50,28 @@ export class BallotInput {
   @ArrayMaxSize(MAX_MEMBERS)
   readonly scores!: readonly MemberScoresInput[];
 }
+
+/** Where a ballot stood in the list it came in. */
+const places = new WeakMap<object, number>();
+
+/**
+ * Puts a list of ballots in an order that follows from their contents. Who enters paper ballots
+ * goes through households and ballots side by side, and a fingerprint of the input stands in the
+ * log for ever: it must not tell, not even who holds its key, which ballot came from which
+ * household. A list that will be refused stays as it came, for its errors to name the right places.
+ */
+export const ByContent = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => {
+    if (!Array.isArray(value)) return value;
+    const rules = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true };
+    if (!value.every((one) => one instanceof BallotInput && validateSync(one, rules).length === 0))
+      return value;
+    value.forEach((one, place) => {
+      places.set(one, place);
+    });
+    const texts = new Map(value.map((one) => [one, JSON.stringify(one)]));
+    return [...value].sort((a, b) => (texts.get(a)! < texts.get(b)! ? -1 : 1));
+  });
 
 /** Who is rated, in what; both in their order. */
 export type List = Readonly<{ members: readonly string[]; criteria: readonly string[] }>;
@@ -101,8 +124,8 @@ function inOrder(list: List, scores: readonly MemberScoresInput[]): Ballot {
 
 /** The ballots in the list's order. Throws `Malformed` naming every bad field. */
 export function ballotsOf(list: List, ballots: readonly BallotInput[]): readonly Ballot[] {
-  const errors = ballots.flatMap(({ scores }, n) =>
-    ballotErrors(list, scores, `ballots.${n}.scores`),
+  const errors = ballots.flatMap((ballot, n) =>
+    ballotErrors(list, ballot.scores, `ballots.${places.get(ballot) ?? n}.scores`),
   );
   if (errors.length > 0) throw new Malformed(errors);
   return ballots.map(({ scores }) => inOrder(list, scores));

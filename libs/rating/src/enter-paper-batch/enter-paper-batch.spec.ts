@@ -1,5 +1,6 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { Malformed, spec } from '@yishi/kernel';
-import { shape } from '@yishi/platform';
+import { InputHashes, shape } from '@yishi/platform';
 import { type PaperEntry, type RatingEvent, rating } from '../rating';
 import {
   actor,
@@ -15,7 +16,7 @@ import {
   sheetId,
   votingEnded,
 } from '../rating.samples';
-import type { List } from '../scores';
+import type { BallotInput, List } from '../scores';
 import { decide, EnterPaperBatch, MAX_BATCHES, MAX_ENTRIES } from './enter-paper-batch';
 
 const list: List = { members: [], criteria: [] };
@@ -93,6 +94,35 @@ describe('enter a batch of paper ballots', () => {
     expect(run).toThrow(
       new Malformed([{ field: `ballots.1.scores.${member(3)}`, reason: 'missing' }]),
     );
+  });
+
+  it('says in the order of its ballots nothing of the households, not even in a fingerprint', () => {
+    const ballots = [ballotInput(80, 70, 60), ballotInput(90, 1, 2), ballotInput(10, 70, 60)];
+    const enterAll = (all: typeof ballots) =>
+      shape(EnterPaperBatch, {
+        ...{ periodId, batch: '1', householdIds: [1, 2, 3].map(household), ballots: all },
+      });
+    const hashes = new InputHashes(createSecretKey(randomBytes(32)));
+    const [a, b, c] = ballots as [BallotInput, BallotInput, BallotInput];
+    for (const other of [
+      [a, c, b],
+      [b, a, c],
+      [b, c, a],
+      [c, a, b],
+      [c, b, a],
+    ])
+      expect(hashes.of(enterAll(other))).toBe(hashes.of(enterAll(ballots)));
+    expect(hashes.of(enterAll([a, b, b]))).not.toBe(hashes.of(enterAll(ballots)));
+  });
+
+  it('names the place of a bad ballot in the list as it came', () => {
+    const lists = [ballotInput(90, 80, 70), ballotInput(80, 70), ballotInput(10, 20, 30)];
+    const bad = { ...enter(1, 2, 3), ballots: lists };
+    expect(given(opened()).when(shape(EnterPaperBatch, bad)).events).toThrow(
+      new Malformed([{ field: `ballots.1.scores.${member(3)}`, reason: 'missing' }]),
+    );
+    const malformed = { ...bad, ballots: [...lists, { scores: [] }] };
+    expect(() => shape(EnterPaperBatch, malformed)).toThrow('ballots.3.scores: too-few');
   });
 
   it('is not by who is rated, and while the voting is open', () => {

@@ -1,5 +1,5 @@
 import { type Decide, Refused } from '@yishi/kernel';
-import { handlerFor, IsId, IsText, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, ValidateNested } from 'class-validator';
 import { BallotBox } from '../ballot-box/ballot-box';
@@ -12,7 +12,7 @@ import {
   ratingStream,
 } from '../rating';
 import { assertVoting, refuseRated } from '../rules';
-import { BallotInput, ballotsOf, type List, listOf } from '../scores';
+import { BallotInput, ByContent, ballotsOf, type List, listOf } from '../scores';
 
 /** A batch of one would say what that household voted. */
 export const FEWEST_IN_BATCH = 2;
@@ -34,12 +34,13 @@ export const MAX_ENTRIES = 20;
 export class EnterPaperBatch extends YishiCommand {
   @IsId() readonly periodId!: string;
   /** What stands on the envelope. */
-  @IsText(40) readonly batch!: string;
+  @IsFreeText(40) readonly batch!: string;
   @IsId({ each: true })
   @ArrayUnique()
   @ArrayMinSize(FEWEST_IN_BATCH)
   @ArrayMaxSize(MOST_IN_BATCH)
   readonly householdIds!: readonly string[];
+  @ByContent()
   @ValidateNested({ each: true })
   @Type(() => BallotInput)
   @ArrayMinSize(FEWEST_IN_BATCH)

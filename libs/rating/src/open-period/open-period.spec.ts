@@ -2,6 +2,7 @@ import { NotFound, spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { type RatingOpened, rating } from '../rating';
 import {
+  actor,
   compoundId,
   councilId,
   household,
@@ -90,6 +91,11 @@ describe('open a period', () => {
     const run = given().when(open(), { loaded: { ...loaded, council: undefined } }).events;
     expect(run).toThrow(new NotFound('council'));
   });
+
+  it('is not by who is to be rated', () =>
+    given()
+      .when(open(), { actor: actor(member(2), 'street-officer') })
+      .thenRefused('rated-person'));
 
   it('takes half-years and quarters and nothing else', () => {
     expect(() => open('2018-H3')).toThrow('period: wrong-format');

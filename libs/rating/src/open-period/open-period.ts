@@ -32,7 +32,8 @@ export const SNAPSHOT_PART = 1_000;
  * are rated, the resident households who vote, and the policy in force today. Refusals:
  * `period-opened-already`, `period-not-begun` {begins},
  * `another-period-open` {period}, `period-overlaps` {period}, `too-few-to-rate` {members, needed},
- * `no-policy`, `register-being-imported`, `no-resident-households`; `NotFound` council.
+ * `rated-person`, `no-policy`, `register-being-imported`, `no-resident-households`; `NotFound`
+ * council.
  */
 export class OpenRatingPeriod extends YishiCommand {
   @IsId() readonly councilId!: string;
@@ -54,7 +55,7 @@ export const periodIdOf = ({ councilId, period }: OpenRatingPeriod): string =>
 export const decide: Decide<OpenRatingPeriod, Rating, RatingEvent, Opening> = (
   command,
   state,
-  { loaded, now },
+  { actor, loaded, now },
 ) => {
   const { councilId, period } = command;
   const { council, policy, snapshot, publicKey } = loaded;
@@ -65,6 +66,7 @@ export const decide: Decide<OpenRatingPeriod, Rating, RatingEvent, Opening> = (
   if (chinaDate(now) < begins) throw new Refused('period-not-begun', { begins });
   assertBookable(loaded.standing, periodId, period);
   const members = council.memberIds;
+  if (members.includes(actor.personId)) throw new Refused('rated-person');
   if (members.length < FEWEST_MEMBERS)
     throw new Refused('too-few-to-rate', { members: members.length, needed: FEWEST_MEMBERS });
   if (!policy) throw new Refused('no-policy');

@@ -3,7 +3,13 @@ import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { maskedNamesOf, onlyParameters, PublicRead, type Query, Vault } from '@yishi/platform';
 import { FEWEST_BALLOTS, type MemberResult } from '../computing';
 import { inOrder, RatingReads } from '../reading';
-import { type PeriodRow, RatingDecisionRow, RatingObjectionRow, ResultRow } from './rating-page';
+import {
+  PaperBatchRow,
+  type PeriodRow,
+  RatingDecisionRow,
+  RatingObjectionRow,
+  ResultRow,
+} from './rating-page';
 
 type Names = (personId: string) => string | null;
 
@@ -19,7 +25,7 @@ export class RatingPageHttp {
    * What everybody may know of a period: before the counting how many households can have voted,
    * and nothing of what they voted, not even how many ballots there are; afterwards the ranking in
    * all its versions. Members hold an office and are named (`null`: erased); who decided is shown
-   * by role and masked name.
+   * by role and masked name. A paper batch that is not recorded waits for a second person.
    */
   @Get(':periodId')
   @PublicRead(2)
@@ -32,6 +38,7 @@ export class RatingPageHttp {
     const decisions = inOrder(await rows(RatingDecisionRow));
     const objections = inOrder(await rows(RatingObjectionRow));
     const versions = [...(await rows(ResultRow))].sort((a, b) => a.version - b.version);
+    const batches = [...(await rows(PaperBatchRow))].sort((a, b) => (a.batch < b.batch ? -1 : 1));
     const people = await this.vault.get(period.members);
     const named: Names = (personId) => people.get(personId)?.name || null;
     const maskedName = await maskedNamesOf(
@@ -41,6 +48,9 @@ export class RatingPageHttp {
     const shown = versions.map((row) => shownVersion(row, named));
     return {
       ...shownPeriod(period, named, versions.length > 0),
+      paperBatches: batches.map(({ batch, households, isRecorded }) => ({
+        ...{ batch, households, isRecorded },
+      })),
       result: shown.at(-1) ?? null,
       versions: shown,
       objections: objections.map(({ objectionId, version, grounds, raisedAt, outcome }) => ({

@@ -84,6 +84,15 @@ export class VoterRow {
   @Column('text') readonly way!: string;
 }
 
+/** A batch of paper ballots: entered by one person, or `isRecorded` when a second entered the same. */
+@Entity({ schema: 'rating', name: 'paper_batch' })
+export class PaperBatchRow {
+  @PrimaryColumn('uuid') readonly periodId!: string;
+  @PrimaryColumn('text') readonly batch!: string;
+  @Column('int') readonly households!: number;
+  @Column('boolean') readonly isRecorded!: boolean;
+}
+
 /** Why a reviewer gave a member less than 60, in the sheet that counts. No score stands here. */
 @Entity({ schema: 'rating', name: 'sheet_reasons' })
 export class SheetReasonsRow {
@@ -93,7 +102,7 @@ export class SheetReasonsRow {
   @Column('jsonb') readonly reasons!: readonly Reason[];
 }
 
-type Tables = 'period' | 'result' | 'objection' | 'decision' | 'voter' | 'reasons';
+type Tables = 'period' | 'result' | 'objection' | 'decision' | 'voter' | 'batch' | 'reasons';
 type OfPeriod = Followed<{ periodId: string }>;
 
 const stage = (rows: Rows<Tables>, { data: { periodId } }: OfPeriod, now: Stage) =>
@@ -118,6 +127,7 @@ export const ratingPage = projection<RatingEvent>()({
     objection: RatingObjectionRow,
     decision: RatingDecisionRow,
     voter: VoterRow,
+    batch: PaperBatchRow,
     reasons: SheetReasonsRow,
   },
   on: {
@@ -136,7 +146,10 @@ export const ratingPage = projection<RatingEvent>()({
       rows.add('period', { periodId }, { credentials: 1 });
       rows.put('voter', { periodId, householdId, way: 'online' });
     },
-    PaperVotesRecorded: ({ data: { periodId, householdIds } }, rows) => {
+    PaperBatchEntered: ({ data: { periodId, batch, householdIds } }, rows) =>
+      rows.put('batch', { periodId, batch, households: householdIds.length, isRecorded: false }),
+    PaperVotesRecorded: ({ data: { periodId, batch, householdIds } }, rows) => {
+      rows.put('batch', { periodId, batch, households: householdIds.length, isRecorded: true });
       rows.add('period', { periodId }, { paperHouseholds: householdIds.length });
       for (const householdId of householdIds)
         rows.put('voter', { periodId, householdId, way: 'paper' });
