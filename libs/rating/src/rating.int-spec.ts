@@ -9,7 +9,7 @@ import {
   type Published,
   publication,
 } from '@yishi/following';
-import { type Actor, type Event, Forbidden, NotFound } from '@yishi/kernel';
+import { type Actor, type Event, Forbidden, NotFound, processActor } from '@yishi/kernel';
 import {
   COMMUNITY_TOPIC,
   COUNCIL_TOPIC,
@@ -22,7 +22,10 @@ import { type FreshDatabase, freshDatabase } from '../../../test/support/databas
 import { SetClock, until } from '../../../test/support/following-instance';
 import { AbandonRating } from './abandon-rating/abandon-rating';
 import { type Ballot, BallotBox } from './ballot-box/ballot-box';
+import { CloseBox } from './close-box/close-box';
 import { CorrectSheet } from './correct-sheet/correct-sheet';
+import { CountBallots } from './count-ballots/count-ballots';
+import { DestroyBox } from './destroy-box/destroy-box';
 import { DistrictRankingHttp } from './district-ranking/district-ranking.http';
 import { EndVoting } from './end-voting/end-voting';
 import { EnterPaperBatch } from './enter-paper-batch/enter-paper-batch';
@@ -438,6 +441,35 @@ describe('a period', () => {
     expect(sources[0]).toEqual({ source: 'residents', mean: '434/5', shown: '86.80' });
   });
 
+  it('is counted once, however often the steps are sent again', async () => {
+    const periodId = await rated('2018-H1', 90, 70, 65);
+    await until(() => (app.get(BallotBox) as MemoryBallotBox).destroyed.includes(periodId));
+    const position = await app.get(EventStore).head();
+    for (const step of [CloseBox, CountBallots, DestroyBox, CloseBox, CountBallots])
+      await send(step, { periodId }, processActor('rating.counting'));
+    expect(await app.get(EventStore).head()).toBe(position);
+    await expect(send(CountBallots, { periodId }, officer)).rejects.toEqual(
+      new Forbidden('role-not-allowed'),
+    );
+  });
+
+  it('counts no sheet and no paper that only the box knows of', async () => {
+    const periodId = await open('2018-H1');
+    await sheet(periodId, party, [90, 70, 60]);
+    await sheet(periodId, thirdParty, [90, 70, 60]);
+    for (const household of [0, 1, 2, 3, 4]) await vote(periodId, household, 90, 70, 60);
+    const box = app.get(BallotBox);
+    await box.putSheet(periodId, randomUUID(), { scores: ballotOf(0, 0, 0), reasons: [] });
+    await box.keepPaperEntry(periodId, '9', randomUUID(), [ballotOf(0, 0, 0)]);
+    await send(EndVoting, { periodId });
+    await until_(periodId, 'published');
+    const shown = await page(periodId);
+    expect(shown.ballots).toBe(5);
+    expect(shown.result.ranking.map(({ score }: Json) => score)).toEqual([
+      ...['90.00', '70.00', '60.00'],
+    ]);
+  });
+
   it('is objected to, corrected in a next version, and settles when all is decided', async () => {
     const periodId = await rated('2018-H1', 90, 70, 55);
     const objection = { periodId, grounds: 'score', text: '评分与事实不符' };
@@ -569,7 +601,8 @@ it('ranks a district by score, over its councils, in pages', async () => {
   for (const { score, personId, n } of rows)
     await sql.query(
       `INSERT INTO rating.member_result (period_id, person_id, version, council_id, compound_id,
-         district_code, period, score, rank, is_low, published_at, replaced_at, settled_at, position)
+         district_code, period, score, rank, is_low, published_at, replaced_at, settled_at,
+         position)
        VALUES ($1, $2, 1, $3, $3, $4, '2018-H1', $5, 1, false, $6, '', '', $7)`,
       [randomUUID(), personId, randomUUID(), other.district, score * 100, `2018-06-0${n + 1}`, n],
     );

@@ -83,7 +83,7 @@ export const listOf = (
   criteria: state.terms?.criteria.map(({ criterion }) => criterion) ?? [],
 });
 
-/** What is wrong with the keys: unknown ones, and those given twice, by place; then missing ones. */
+/** What is wrong with the keys: unknown ones and those given twice, by place; missing ones. */
 function wrongKeys(
   wanted: readonly string[],
   given: readonly string[],

@@ -96,7 +96,7 @@ describe('enter a batch of paper ballots', () => {
     );
   });
 
-  it('says in the order of its ballots nothing of the households, not even in a fingerprint', () => {
+  it('says nothing of who voted what by the order of its ballots, nor does its hash', () => {
     const ballots = [ballotInput(80, 70, 60), ballotInput(90, 1, 2), ballotInput(10, 70, 60)];
     const enterAll = (all: typeof ballots) =>
       shape(EnterPaperBatch, {

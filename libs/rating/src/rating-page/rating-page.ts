@@ -84,7 +84,7 @@ export class VoterRow {
   @Column('text') readonly way!: string;
 }
 
-/** A batch of paper ballots: entered by one person, or `isRecorded` when a second entered the same. */
+/** A batch of paper ballots: entered by one person; `isRecorded`: a second entered the same. */
 @Entity({ schema: 'rating', name: 'paper_batch' })
 export class PaperBatchRow {
   @PrimaryColumn('uuid') readonly periodId!: string;
