@@ -38,11 +38,8 @@ const workloads: Readonly<Record<string, Workload>> = {
   },
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
-<<<<<<< HEAD
   statistics: () => onApplication(benchStatistics),
-=======
   ballots: () => onDatabase(benchBallots),
->>>>>>> ballot
 };
 
 async function main(): Promise<void> {
