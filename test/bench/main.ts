@@ -37,7 +37,7 @@ const workloads: Readonly<Record<string, Workload>> = {
   },
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
-  statistics: () => onApplication(benchStatistics),
+  statistics: () => onApplication((application) => benchStatistics(application)),
 };
 
 async function main(): Promise<void> {
