@@ -38,8 +38,12 @@ const workloads: Readonly<Record<string, Workload>> = {
   },
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
+<<<<<<< HEAD
   statistics: () => onApplication(benchStatistics),
   ballots: () => onDatabase(benchBallots),
+=======
+  statistics: () => onApplication((application) => benchStatistics(application)),
+>>>>>>> stats
 };
 
 async function main(): Promise<void> {
