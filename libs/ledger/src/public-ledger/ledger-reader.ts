@@ -5,7 +5,6 @@ import type { FunderShare } from '@yishi/messaging';
 import type { PoolClient } from 'pg';
 import { DataSource, getMetadataArgsStorage } from 'typeorm';
 import { bookTables } from '../book/rows';
-import { chainTables } from '../chain/tables';
 import type { FunderFigures } from '../funder-figures';
 import type { ProjectFigures } from './figures';
 import { SCOPE_COLUMN, type Scope } from './scope';
@@ -45,20 +44,15 @@ export async function atOneMoment<T>(
   }
 }
 
-/** What a snapshot holds on to: the book, or the book and the chain behind it. */
-const BEGIN = {
-  book: beginReading(bookTables),
-  chain: beginReading({ ...bookTables, ...chainTables }),
-} as const;
+const BEGIN = beginReading(bookTables);
 
-/** Reads the book's tables, and the chain's, at one moment: everything of an answer belongs together. */
+/** Reads the book's tables at one moment: everything of an answer belongs together. */
 @Injectable()
 export class LedgerReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** One snapshot for all the reads of `work`; it can not write. */
-  at<T>(work: (snapshot: Snapshot) => Promise<T>, tables: keyof typeof BEGIN = 'book'): Promise<T> {
-    return atOneMoment(this.dataSource, BEGIN[tables], work);
+  at<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    return atOneMoment(this.dataSource, BEGIN, work);
   }
 }
 
