@@ -54,6 +54,7 @@ describe('security', () => {
       ...{ compoundId: compound.compoundId, councilId: council.councilId, projectId },
       ...{ householdId, personId: compound.director.personId, year: '2018', id: projectId },
       ...{ contributionId: contribution.id, pledgeId },
+      ...(await district.meeting(compound)),
     };
     await server.api.until(`${path}/funding`, ({ raising }) => raising.raisedFen === 100);
   }, 30_000);

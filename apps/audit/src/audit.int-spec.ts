@@ -15,6 +15,7 @@ import { createLogger, FoundationModule } from '@yishi/platform';
 import type { ProjectEvent } from '@yishi/project';
 import { Client } from 'pg';
 import { communityPublication } from '../../../libs/community/src/publication';
+import { membershipPublication } from '../../../libs/council/src/membership/publication';
 import { fundingPublication } from '../../../libs/funding/src/publication';
 import { projectPublication } from '../../../libs/project/src/publication';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
@@ -28,7 +29,12 @@ import { audit, type Report } from './audit';
 @Module({
   imports: [
     FollowingModule.forContext({
-      publications: [communityPublication, projectPublication, fundingPublication],
+      publications: [
+        communityPublication,
+        membershipPublication,
+        projectPublication,
+        fundingPublication,
+      ],
     }),
   ],
 })

@@ -1,18 +1,13 @@
 import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { EventStore } from '@yishi/event-store';
-import {
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-} from '@yishi/following';
-import { type Actor, type Event, Forbidden, NotFound } from '@yishi/kernel';
-import { COMMUNITY_TOPIC } from '@yishi/messaging';
+import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
+import { type Actor, Forbidden, NotFound } from '@yishi/kernel';
+import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
 import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
 import { SetClock, until } from '../../../../test/support/following-instance';
+import { type Told, telling } from '../../../../test/support/telling';
 import { CouncilModule } from '../council.module';
 import { AcceptNomination } from './accept-nomination/accept-nomination';
 import { actor } from './council.samples';
@@ -30,13 +25,12 @@ import { PublishThreeThings } from './publish-three-things/publish-three-things'
 import { seat, seatStream } from './seat';
 import { UnlinkHousehold } from './unlink-household/unlink-household';
 
-/** The community context, which tells what the test appends. */
-type Told = Event<'Told', { published: readonly Published[] }>;
-const community = publication<Told>()({
-  topic: COMMUNITY_TOPIC,
-  source: fromLog('community'),
-  on: { Told: ({ data }) => data.published },
-});
+/** The community context tells what the test appends; the others are silent. */
+const publications = [
+  telling(COMMUNITY_TOPIC, 'community'),
+  telling(PROJECT_TOPIC, 'project'),
+  telling(FUNDING_TOPIC, 'funding'),
+];
 
 const street = '410811/410811001';
 const officer = actor(randomUUID(), 'street-officer', street);
@@ -101,7 +95,7 @@ beforeAll(async () => {
         log: createLogger({ level: 'error' }),
         allowNonDurable: true,
       }),
-      FollowingModule.forContext({ publications: [community] }),
+      FollowingModule.forContext({ publications }),
       CouncilModule,
     ],
   }).compile();

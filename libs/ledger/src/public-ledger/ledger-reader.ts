@@ -1,44 +1,64 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityClass } from '@yishi/following';
 import { fromJson, NotFound } from '@yishi/kernel';
 import type { FunderShare } from '@yishi/messaging';
 import type { PoolClient } from 'pg';
 import { DataSource, getMetadataArgsStorage } from 'typeorm';
 import { bookTables } from '../book/rows';
+import { chainTables } from '../chain/tables';
 import type { FunderFigures } from '../funder-figures';
 import type { ProjectFigures } from './figures';
 import { SCOPE_COLUMN, type Scope } from './scope';
 
 /**
- * In the order in which a rebuild takes them away: a reader that holds one of them and waits for
- * another could otherwise wait for a rebuild that waits for it.
+ * Opens a reading of tables at one moment. They are taken in the order in which a rebuild takes them
+ * away: a reader that holds one of them and waits for another could otherwise wait for a rebuild
+ * that waits for it.
  */
-const TABLES = Object.values(bookTables)
-  .map((table) => `ledger.${getMetadataArgsStorage().filterTables(table)[0]!.name}`)
-  .join(', ');
-const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE ${TABLES} IN ACCESS SHARE MODE`;
+export function beginReading(tables: Readonly<Record<string, EntityClass>>): string {
+  const names = Object.values(tables)
+    .map((table) => `ledger.${getMetadataArgsStorage().filterTables(table)[0]!.name}`)
+    .join(', ');
+  return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE ${names} IN ACCESS SHARE MODE`;
+}
 
-/** Reads the book's tables at one moment: everything of an answer belongs together. */
+/** One snapshot for all the reads of `work`, which `begin` opens; it can not write. */
+export async function atOneMoment<T>(
+  dataSource: DataSource,
+  begin: string,
+  work: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  const client = (await runner.connect()) as PoolClient;
+  try {
+    await client.query(begin);
+    const result = await work(new Snapshot(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      // the connection is gone: the first error is the one to tell
+    });
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** What a snapshot holds on to: the book, or the book and the chain behind it. */
+const BEGIN = {
+  book: beginReading(bookTables),
+  chain: beginReading({ ...bookTables, ...chainTables }),
+} as const;
+
+/** Reads the book's tables, and the chain's, at one moment: everything of an answer belongs together. */
 @Injectable()
 export class LedgerReader {
   constructor(private readonly dataSource: DataSource) {}
 
   /** One snapshot for all the reads of `work`; it can not write. */
-  async at<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    const client = (await runner.connect()) as PoolClient;
-    try {
-      await client.query(BEGIN);
-      const result = await work(new Snapshot(client));
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => {
-        // the connection is gone: the first error is the one to tell
-      });
-      throw error;
-    } finally {
-      await runner.release();
-    }
+  at<T>(work: (snapshot: Snapshot) => Promise<T>, tables: keyof typeof BEGIN = 'book'): Promise<T> {
+    return atOneMoment(this.dataSource, BEGIN[tables], work);
   }
 }
 

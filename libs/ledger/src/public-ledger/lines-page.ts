@@ -6,6 +6,8 @@ import { type Order, SCOPE_COLUMN, type Scope } from './scope';
 
 /** A line as the public sees it. `balanceFen` is what all accounts of the scope hold after it. */
 export type ShownLine = Readonly<{
+  /** `<position>-<index>-<place>`: never changes. */
+  lineId: string;
   position: bigint;
   index: number;
   place: number;
@@ -69,18 +71,58 @@ export async function readLines(
   wanted: LinesWanted,
   heldFen: Fen,
 ): Promise<readonly ShownLine[]> {
-  const { scope, order, limit, cutoff, after } = wanted;
+  const { scope, order, after } = wanted;
   const isDescending = order === 'desc';
-  const values: unknown[] = [scope.id, limit];
-  const conditions = [`l.${SCOPE_COLUMN[scope.kind]} = $1`];
+  const where = `l.${SCOPE_COLUMN[scope.kind]} = $1`;
+  const lines = await selectLines(snapshot, where, scope.id, wanted);
+  if (scope.kind === 'project') return lines;
+  const startFen = after ? BigInt(after[3]!) : isDescending ? heldFen : 0n;
+  return isDescending ? countedBack(lines, startFen) : countedOn(lines, startFen);
+}
+
+/** Lines of some projects, each with the balance of its own project after it. */
+export const readLinesOfProjects = (
+  snapshot: Snapshot,
+  projectIds: readonly string[],
+  wanted: Omit<LinesWanted, 'scope'>,
+): Promise<readonly ShownLine[]> =>
+  selectLines(snapshot, 'l.project_id = ANY($1::uuid[])', projectIds, wanted);
+
+/** The line of that id, unless it came after the cutoff or there is none. */
+export async function readLine(
+  snapshot: Snapshot,
+  lineId: string,
+  cutoff: string | undefined,
+): Promise<ShownLine | undefined> {
+  const [, position, index, place] = LINE_ID.exec(lineId) ?? [];
+  if (position === undefined) return undefined;
+  const [row] = await snapshot.rows<LineRow>(
+    `SELECT ${COLUMNS} FROM ledger.line l JOIN ledger.project p ON p.project_id = l.project_id
+      WHERE l.position = $1 AND l.message_index = $2 AND l.place = $3
+        AND ($4::bigint IS NULL OR l.position <= $4)`,
+    ...[position, index, place, cutoff ?? null],
+  );
+  return row && shown(row);
+}
+const LINE_ID = /^([1-9]\d{0,17})-(0|[1-9]\d{0,5})-(0|[1-9]\d{0,5})$/;
+
+/** `where` says of which `$1`; it is never text of a caller. */
+async function selectLines(
+  snapshot: Snapshot,
+  where: string,
+  of: unknown,
+  { order, limit, cutoff, after }: Omit<LinesWanted, 'scope'>,
+): Promise<readonly ShownLine[]> {
+  const values: unknown[] = [of, limit];
+  const conditions = [where];
   if (cutoff !== undefined) conditions.push(`l.position <= $${values.push(cutoff)}`);
   if (after) {
     const [position, index, place] = after;
     const keys = [position, index, place].map((key) => `$${values.push(key)}`).join(', ');
-    const comparison = isDescending ? '<' : '>';
+    const comparison = order === 'desc' ? '<' : '>';
     conditions.push(`(l.position, l.message_index, l.place) ${comparison} (${keys})`);
   }
-  const direction = isDescending ? 'DESC' : 'ASC';
+  const direction = order === 'desc' ? 'DESC' : 'ASC';
   const found = await snapshot.rows<LineRow>(
     `SELECT ${COLUMNS} FROM (
        SELECT * FROM ledger.line l WHERE ${conditions.join(' AND ')}
@@ -89,10 +131,7 @@ export async function readLines(
      ORDER BY l.position ${direction}, l.message_index ${direction}, l.place ${direction}`,
     ...values,
   );
-  const lines = found.map(shown);
-  if (scope.kind === 'project') return lines;
-  const startFen = after ? BigInt(after[3]!) : isDescending ? heldFen : 0n;
-  return isDescending ? countedBack(lines, startFen) : countedOn(lines, startFen);
+  return found.map(shown);
 }
 
 const changeOf = ({ incomeFen, spendingFen }: ShownLine): Fen => incomeFen - spendingFen;
@@ -127,6 +166,7 @@ export const lineKeys =
   ];
 
 const shown = (row: LineRow): ShownLine => ({
+  lineId: `${row.position}-${row.message_index}-${row.place}`,
   position: BigInt(row.position),
   index: row.message_index,
   place: row.place,
