@@ -9,6 +9,7 @@ import Table from 'cli-table3';
 import { newDataFolder } from '../../apps/demo/src/server-process';
 import { startStandalone } from '../../apps/standalone/src/start';
 import { benchAppend } from './append';
+import { benchBallots } from './ballots';
 import { benchHotProject } from './hot-project';
 import { benchHttp, prepareDrives } from './http';
 import { benchLedgerPage } from './ledger-page';
@@ -36,6 +37,7 @@ const workloads: Readonly<Record<string, Workload>> = {
   },
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
+  ballots: () => onDatabase(benchBallots),
 };
 
 async function main(): Promise<void> {

@@ -6,6 +6,9 @@ import {
   AbandonRatingOfCouncilHandler,
 } from './abandon-rating/abandon-rating';
 import { AbandonRatingRoute } from './abandon-rating/abandon-rating.http';
+import { BallotBoxModule } from './ballot-box/ballot-box.module';
+import { CastBallotHttp } from './ballot-box/cast-ballot/cast-ballot.http';
+import { PeriodList } from './ballot-box/period-list';
 import { BookPeriodHandler } from './book-period/book-period';
 import { CloseBoxHandler } from './close-box/close-box';
 import { CorrectSheetHandler } from './correct-sheet/correct-sheet';
@@ -95,16 +98,22 @@ const handlers = [
   AbandonRatingOfCouncilHandler,
 ];
 
-/** The rating of council members (三评). Needs a provider of `BallotBox` somewhere. */
+/** The rating of council members (三评). */
 @Module({
   imports: [
+    BallotBoxModule,
     FollowingModule.forContext({
       projections: [registers, councils, ratingPage, memberResults],
       processes: [counting, followCouncils, publicity],
       publications: [ratingPublication],
     }),
   ],
-  controllers: [...routes, ...reads],
-  providers: [...handlers, RatingPlaces, RatingReads, PeriodLists],
+  controllers: [...routes, ...reads, CastBallotHttp],
+  providers: [
+    ...handlers,
+    RatingPlaces,
+    RatingReads,
+    { provide: PeriodList, useClass: PeriodLists },
+  ],
 })
 export class RatingModule {}
