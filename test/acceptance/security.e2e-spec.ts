@@ -6,7 +6,7 @@ import { createSigner } from 'fast-jwt';
 import { Client } from 'pg';
 import sharp from 'sharp';
 import { DISTRICT, STREET } from '../../apps/demo/src/cast';
-import { type Compound, TestDistrict } from '../support/compound';
+import { type Compound, patiently, TestDistrict } from '../support/compound';
 import { type TestServer, testServer } from '../support/standalone';
 import { aimed, RIGHTS, type Targets } from './rights';
 
@@ -48,8 +48,14 @@ describe('security', () => {
     const council = await server.api.get(`compounds/${compound.compoundId}/council`);
     const [, , communityId] = compound.place.split('/') as [string, string, string];
     const opinion = await opinionWithPhoto();
+    const opened = await patiently(() =>
+      server.api.post(district.officers.street, `councils/${council.councilId}/rating-periods`, {
+        period: '2018-H1',
+      }),
+    );
     targets = {
       ...opinion,
+      periodId: opened.id as string,
       ...{ districtCode: DISTRICT, streetCode: STREET, communityId, scope: 'projects' },
       ...{ compoundId: compound.compoundId, councilId: council.councilId, projectId },
       ...{ householdId, personId: compound.director.personId, year: '2018', id: projectId },
@@ -206,7 +212,9 @@ describe('security', () => {
   it('refuses a neighbour what only the household itself may', async () => {
     const neighbour = `${compound.place}/${compound.households[1]!.householdId}`;
     const before = await eventCount();
-    const ofTheHousehold = ['TakePart', 'WithdrawParticipation', 'RaiseObjection', 'MakePledge'];
+    const ofTheHousehold = [
+      ...['TakePart', 'WithdrawParticipation', 'RaiseObjection', 'MakePledge', 'GiveCredential'],
+    ];
     const ofTheGiver = ['ConsentToShow', 'RevokeConsent', 'AskSurplusBack', 'WithdrawPledge'];
     for (const name of [...ofTheHousehold, ...ofTheGiver]) {
       const { status, body } = await send(name, tokenFor('resident', neighbour));

@@ -1,5 +1,4 @@
 import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { EventStore } from '@yishi/event-store';
 import {
@@ -22,6 +21,7 @@ import { type FreshDatabase, freshDatabase } from '../../../test/support/databas
 import { SetClock, until } from '../../../test/support/following-instance';
 import { AbandonRating } from './abandon-rating/abandon-rating';
 import { type Ballot, BallotBox } from './ballot-box/ballot-box';
+import { finishCredential, requestCredential } from './ballot-box/voter';
 import { CloseBox } from './close-box/close-box';
 import { CorrectSheet } from './correct-sheet/correct-sheet';
 import { CountBallots } from './count-ballots/count-ballots';
@@ -32,7 +32,6 @@ import { EnterPaperBatch } from './enter-paper-batch/enter-paper-batch';
 import { GiveCredential } from './give-credential/give-credential';
 import { HandInSheet } from './hand-in-sheet/hand-in-sheet';
 import { MemberRatingsHttp } from './member-ratings/member-ratings.http';
-import { MemoryBallotBox } from './memory-ballot-box.fixture';
 import { RatingObjectionListHttp } from './objection-list/objection-list.http';
 import { OpenRatingPeriod } from './open-period/open-period';
 import { OverruleRatingObjection } from './overrule-objection/overrule-objection';
@@ -55,11 +54,15 @@ const tells = (topic: string, category: string) =>
     on: { Told: ({ data }) => data.published },
   });
 
-@Module({
-  providers: [{ provide: BallotBox, useClass: MemoryBallotBox }],
-  exports: [BallotBox],
-})
-class BoxModule {}
+/** Whether nothing of the period is left in the tables of the box. */
+async function isDestroyed(periodId: string): Promise<boolean> {
+  const { rows } = await sql.query<{ left: boolean }>(
+    `SELECT EXISTS (SELECT FROM rating.period_key WHERE period_id = $1)
+       OR EXISTS (SELECT FROM rating.ballot_box WHERE period_id = $1) AS left`,
+    [periodId],
+  );
+  return rows[0]?.left === false;
+}
 
 const street = '410811/410811001';
 const officer = actor(randomUUID(), 'street-officer', street);
@@ -134,15 +137,19 @@ const residentOf = (household: number): Actor =>
 /** A household's way to the box: credential by one request, ballot by another. */
 async function vote(periodId: string, household: number, ...scores: readonly number[]) {
   const householdId = households[household]!;
-  const blinded = randomBytes(256);
-  const blindedMessage = blinded.toString('base64url');
+  await caughtUp();
+  const request = await requestCredential(periodId, (await page(periodId)).publicKey);
+  const { blindedMessage } = request;
   const given = await send(
     GiveCredential,
     { periodId, householdId, blindedMessage },
     residentOf(household),
   );
-  const signature = Buffer.from(given.blindSignature as string, 'base64url');
-  const credential = { message: blinded, signature };
+  const signed = await finishCredential(request, given.blindSignature as string);
+  const [message, signature] = [signed.message, signed.signature].map(
+    (text) => new Uint8Array(Buffer.from(text, 'base64url')),
+  );
+  const credential = { message: message!, signature: signature! };
   await app.get(BallotBox).putBallot(periodId, credential, ballotOf(...scores));
 }
 
@@ -201,7 +208,6 @@ beforeAll(async () => {
       FollowingModule.forContext({
         publications: [tells(COMMUNITY_TOPIC, 'community'), tells(COUNCIL_TOPIC, 'council')],
       }),
-      BoxModule,
       RatingModule,
     ],
   }).compile();
@@ -305,7 +311,7 @@ describe('a period', () => {
       ],
     });
     expect((await page(periodId)).ballots).toBe(5);
-    await until(() => (app.get(BallotBox) as MemoryBallotBox).destroyed.includes(periodId));
+    await until(() => isDestroyed(periodId));
     at('2018-06-08T08:00:00.000Z');
     await until_(periodId, 'settled');
     const { decisions } = await page(periodId);
@@ -389,10 +395,12 @@ describe('a period', () => {
     const householdId = households[0];
     const ask = (blindedMessage: string) =>
       send(GiveCredential, { periodId, householdId, blindedMessage }, residentOf(0));
-    const blindedMessage = randomBytes(256).toString('base64url');
+    const { publicKey } = await page(periodId);
+    const blinded = async () => (await requestCredential(periodId, publicKey)).blindedMessage;
+    const blindedMessage = await blinded();
     const [one, again] = [await ask(blindedMessage), await ask(blindedMessage)];
     expect(again.blindSignature).toBe(one.blindSignature);
-    await expect(ask(randomBytes(256).toString('base64url'))).rejects.toMatchObject({
+    await expect(ask(await blinded())).rejects.toMatchObject({
       code: 'credential-already-given',
     });
     const stranger = { periodId, householdId: households[1], blindedMessage };
@@ -443,7 +451,7 @@ describe('a period', () => {
 
   it('is counted once, however often the steps are sent again', async () => {
     const periodId = await rated('2018-H1', 90, 70, 65);
-    await until(() => (app.get(BallotBox) as MemoryBallotBox).destroyed.includes(periodId));
+    await until(() => isDestroyed(periodId));
     const position = await app.get(EventStore).head();
     for (const step of [CloseBox, CountBallots, DestroyBox, CloseBox, CountBallots])
       await send(step, { periodId }, processActor('rating.counting'));
@@ -559,7 +567,7 @@ describe('periods of one council', () => {
     const periodId = await open('2018-Q1');
     await send(AbandonRating, { periodId, reason: '参与户数不足' });
     await until_(periodId, 'abandoned');
-    await until(() => (app.get(BallotBox) as MemoryBallotBox).destroyed.includes(periodId));
+    await until(() => isDestroyed(periodId));
     await until(async () => {
       const { events } = await app.get(EventStore).read(standingStream(councilId));
       return events.at(-1)?.event.type === 'PeriodReleased';
