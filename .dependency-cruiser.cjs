@@ -5,7 +5,7 @@ const contexts = 'community|council|project|funding|rating|ledger';
 // Where the streams are: in a context's src, or in the folder of one of its areas.
 const streams =
   'project|council|seat|opinions|governance|turnouts|meetings|exit|rating|standing|' +
-  'register|territory|policy|funding|appropriation|receipts|statement|journal';
+  'register|territory|policy|officers|funding|appropriation|receipts|statement|journal';
 const streamFiles = [
   `(^|/)libs/(${contexts})/src/(${streams})\\.ts$`,
   `(^|/)libs/council/src/[a-z]+/(${streams})\\.ts$`,

@@ -4,6 +4,7 @@ import { ROLES, type Role } from '@yishi/kernel';
 import { commandRoutes, keysFor, TokenIssuer } from '@yishi/platform';
 import { createSigner } from 'fast-jwt';
 import { Client } from 'pg';
+import sharp from 'sharp';
 import { DISTRICT, STREET } from '../../apps/demo/src/cast';
 import { type Compound, TestDistrict } from '../support/compound';
 import { type TestServer, testServer } from '../support/standalone';
@@ -46,11 +47,14 @@ describe('security', () => {
     const { id: pledgeId } = await server.api.post(compound.director, `${path}/pledges`, pledge);
     const council = await server.api.get(`compounds/${compound.compoundId}/council`);
     const [, , communityId] = compound.place.split('/') as [string, string, string];
+    const opinion = await opinionWithPhoto();
     targets = {
+      ...opinion,
       ...{ districtCode: DISTRICT, streetCode: STREET, communityId, scope: 'projects' },
       ...{ compoundId: compound.compoundId, councilId: council.councilId, projectId },
       ...{ householdId, personId: compound.director.personId, year: '2018', id: projectId },
       ...{ contributionId: contribution.id, pledgeId },
+      ...(await district.meeting(compound)),
     };
     await server.api.until(`${path}/funding`, ({ raising }) => raising.raisedFen === 100);
   }, 30_000);
@@ -64,6 +68,27 @@ describe('security', () => {
 
   const tokenFor = (role: Role, territory: string): string =>
     server.api.person(randomUUID(), { role, territory }).token;
+
+  /** Submitted for the household of the compound that the attempts aim at. */
+  async function opinionWithPhoto(): Promise<{ opinionNumber: string; digest: string }> {
+    const { householdId } = compound.households[0]!;
+    const said = { field: 'environment', title: '路灯', text: '路灯不亮。', aboutMoney: false };
+    const path = `compounds/${compound.compoundId}/opinions`;
+    const { opinionNumber } = await server.api.post(compound.director, path, {
+      householdId,
+      ...said,
+    });
+    const red = { width: 8, height: 8, channels: 3, background: 'red' } as const;
+    const body = await sharp({ create: red }).png().toBuffer();
+    const response = await fetch(`${server.url}/api/v1/${path}/${opinionNumber}/photos`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/png', authorization: `Bearer ${compound.director.token}` },
+      body: new Uint8Array(body),
+    });
+    const { sha256 } = (await response.json()) as { sha256: string };
+    await server.api.until(`${path}/${opinionNumber}`, ({ state }) => state === 'submitted');
+    return { opinionNumber: String(opinionNumber), digest: sha256 };
+  }
 
   const eventCount = async (): Promise<number> => {
     const { rows } = await log.query<{ count: string }>('SELECT count(*) FROM log.events');

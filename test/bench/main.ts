@@ -9,12 +9,14 @@ import Table from 'cli-table3';
 import { newDataFolder } from '../../apps/demo/src/server-process';
 import { startStandalone } from '../../apps/standalone/src/start';
 import { benchAppend } from './append';
+import { benchBallots } from './ballots';
 import { benchHotProject } from './hot-project';
 import { benchHttp, prepareDrives } from './http';
 import { benchLedgerPage } from './ledger-page';
 import { benchRebuild } from './rebuild';
 import type { Row } from './row';
 import { benchScan } from './scan';
+import { benchStatistics } from './statistics';
 
 type Workload = () => Promise<readonly Row[]>;
 
@@ -36,6 +38,11 @@ const workloads: Readonly<Record<string, Workload>> = {
   },
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
+<<<<<<< HEAD
+  statistics: () => onApplication(benchStatistics),
+=======
+  ballots: () => onDatabase(benchBallots),
+>>>>>>> ballot
 };
 
 async function main(): Promise<void> {

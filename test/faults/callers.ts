@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SeededRandom } from '../../apps/demo/src/seeded-random';
 import type { Drive } from '../bench/drives';
 import type { Installation, Victim } from './installation';
-import type { SeededRandom } from './random';
 
 /** One household's participation, under a key of its own. */
 export type Request = Readonly<{

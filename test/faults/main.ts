@@ -6,12 +6,12 @@ import { parseArgs } from 'node:util';
 import { Api } from '../../apps/demo/src/api';
 import { ChemicalBureau } from '../../apps/demo/src/chemical-bureau';
 import { Figures } from '../../apps/demo/src/figures';
+import { SeededRandom } from '../../apps/demo/src/seeded-random';
 import { newDataFolder } from '../../apps/demo/src/server-process';
 import { openDrive } from '../bench/drives';
 import { type Calls, callWhileKilling, planKills, requestsFor } from './callers';
 import { Installation } from './installation';
 import { checkLog, type LogCheck } from './log-check';
-import { SeededRandom } from './random';
 import { compareWithRebuild, type Rebuild } from './read-models';
 
 const DRIVES = 4;

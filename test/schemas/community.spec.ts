@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Event, type Fold, fromJson } from '@yishi/kernel';
+import { officers } from '../../libs/community/src/officers';
 import { person } from '../../libs/community/src/person';
 import { policy } from '../../libs/community/src/policy';
 import { register } from '../../libs/community/src/register';
@@ -55,6 +56,16 @@ describe('stored events of the community context', () => {
     expect([...households.values()].map(({ address, residence }) => [address, residence])).toEqual([
       ['1-1-101', 'resident'],
       ['1-1-201', 'absent'],
+    ]);
+  });
+
+  it('fold to who holds an office', () => {
+    const { offices } = folded(officers, 'OfficerNamed', 'OfficeEnded');
+    expect([...offices]).toEqual([
+      [
+        '0190b0c0-0000-7000-8000-0000000000b1',
+        { role: 'street-officer', territory: '410811/410811001' },
+      ],
     ]);
   });
 

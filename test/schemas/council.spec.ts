@@ -11,6 +11,7 @@ const metadata = { commandId: '', inputHash: '', at: '', by: '', role: '' };
 const ofSeat = ({ type }: Event) => type.startsWith('Seat');
 const own = events.filter((event) => !ofSeat(event)) as CouncilEvent[];
 const person = (suffix: string) => `0190b0c0-0000-7000-8000-0000000000${suffix}`;
+const councilId = '0190b0c0-0000-8000-8000-000000000001';
 const household = '0190b0c0-0000-8000-8000-000000000011';
 
 const until = (type: CouncilEvent['type']) =>
@@ -20,7 +21,7 @@ const until = (type: CouncilEvent['type']) =>
 
 describe('stored events of the council context', () => {
   it('are of every type', () => {
-    expect(new Set(events.map(({ type }) => type)).size).toBe(15);
+    expect(new Set(events.map(({ type }) => type)).size).toBe(19);
   });
 
   it('fold to a forming council', () => {
@@ -43,8 +44,19 @@ describe('stored events of the council context', () => {
       ],
       kept: ['0190b0c0-0000-8000-8000-0000000000c1'],
       linkedHouseholds: 1,
+      round: 0,
+      exitCaseIds: [],
     });
     expect([...state.households]).toEqual([[household, person('a3')]]);
+  });
+
+  it('fold to a member elected in a by-election, with an exit procedure', () => {
+    const state = until('ExitProcedureStarted');
+    expect([state.round, state.isByElectionOpen]).toEqual([2, false]);
+    const exitCaseId = '0190b0c0-0000-8000-8000-0000000000e1';
+    expect(state.members.get(person('a5'))).toMatchObject({ round: 1, exitCaseIds: [exitCaseId] });
+    expect([...state.exitCases]).toEqual([[exitCaseId, person('a5')]]);
+    expect(until('CouncilDissolved').members.has(person('a5'))).toBe(false);
   });
 
   it('fold to a dissolved council', () => {
@@ -54,7 +66,7 @@ describe('stored events of the council context', () => {
   it('fold to a seat taken and released', () => {
     const [taken, released] = events.filter(ofSeat) as SeatEvent[];
     const held = seat.evolve(seat.initialState, taken!, metadata);
-    expect(held).toEqual({ councilId: '0190b0c0-0000-8000-8000-000000000001', term: 1 });
+    expect(held).toEqual({ councilId, term: 1, round: 0 });
     expect(seat.evolve(held, released!, metadata)).toEqual(seat.initialState);
   });
 });

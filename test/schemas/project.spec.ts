@@ -34,6 +34,7 @@ it('holds every type of event', () =>
     'ProjectFunded',
     'ProjectRejected',
     'ProjectReopened',
+    'ProjectRestsOnResolution',
     'ProjectReturned',
     'ProjectRevised',
     'ProjectSettled',
@@ -44,6 +45,12 @@ it('holds every type of event', () =>
     'WorkAccepted',
     'WorkStarted',
   ]));
+
+it('folds to the resolution that it rests on', () => {
+  expect(until('ProjectSettled').resolutionId).toBe('');
+  const { resolutionId } = until('ProjectRestsOnResolution');
+  expect(resolutionId).toBe('0190b0c0-0000-7000-8000-0000000000e2');
+});
 
 it('folds to what it meant when it was stored', () => {
   const state = until('ProjectSettled');

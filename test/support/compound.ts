@@ -101,6 +101,19 @@ export class TestDistrict {
     return { ...compound, ...(await this.council(compound, displayName)) };
   }
 
+  /** A meeting that is under way, with minutes. */
+  async meeting({ compoundId, director }: Compound) {
+    const meetings = `compounds/${compoundId}/meetings`;
+    const startsAt = new Date(this.now + 3_600_000).toISOString();
+    const notice = { startsAt, place: '院内广场', agenda: ['道路硬化'] };
+    const { id: meetingId } = await this.api.post(director, meetings, notice);
+    await this.passDays(1);
+    const bytes = new TextEncoder().encode('%PDF-1.7');
+    const path = `${meetings}/${meetingId}/minutes`;
+    const { sha256 } = await this.api.upload(director, path, bytes, 'application/pdf');
+    return { meetingId: meetingId as string, sha256: sha256 as string };
+  }
+
   residentOf({ place }: Pick<Compound, 'place'>, household: Household): Person {
     const territory = `${place}/${household.householdId}`;
     return this.api.person(randomUUID(), { role: 'resident', territory });

@@ -110,7 +110,7 @@ export async function followingTest(entities: readonly (new () => object)[]) {
           metadata: {
             commandId: randomUUID(),
             inputHash: '',
-            at: '2018-06-01T08:00:00.000Z',
+            at: clock.now().toISOString(),
             by: 'somebody',
             role: 'resident',
           },

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Api, Json, Person } from './api';
 import { DISTRICT, type Officers, officersOf, STREET } from './cast';
 import type { Figures } from './figures';
+import { patiently } from './patience';
 
 /** Where the story stands, for whoever shows it: a title, and how far a long part has come. */
 export type Narrator = Readonly<{
@@ -374,24 +375,11 @@ export class ChemicalBureau {
 
   /** Another context may not have heard yet: asks again for a moment while it says "not yet". */
   private async untilAccepted(as: Person, path: string, body: object = {}): Promise<Json> {
-    return this.patiently(() => this.api.post(as, path, body));
+    return patiently(() => this.api.post(as, path, body));
   }
 
   private async untilUploaded(as: Person, path: string, bytes: Uint8Array): Promise<Json> {
-    return this.patiently(() => this.api.upload(as, path, bytes));
-  }
-
-  private async patiently(call: () => Promise<Json>): Promise<Json> {
-    const end = Date.now() + 10_000;
-    for (;;) {
-      try {
-        return await call();
-      } catch (error) {
-        const isEarly = /: (404|409|503) /.test(String(error));
-        if (!isEarly || Date.now() > end) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    }
+    return patiently(() => this.api.upload(as, path, bytes));
   }
 
   private file(name: string): Promise<Buffer> {

@@ -8,6 +8,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Api, type Json } from './api';
 import { ChemicalBureau, type Narrator } from './chemical-bureau';
+import { District } from './district/district';
 import { Figures } from './figures';
 import { newDataFolder, type ServerProcess, startServer } from './server-process';
 
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
     options: {
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      district: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '2018' },
     },
   });
   const say = (text: string): void => {
@@ -34,6 +37,14 @@ async function main(): Promise<void> {
   let code = 1;
   try {
     const api = new Api(server.url, issuerOf(folder));
+    if (values.district) {
+      const begin = performance.now();
+      const district = new District(api, narrator(say, values.json), Number(values.seed));
+      const { ledger } = await district.play();
+      console.log(JSON.stringify(ledger, null, 1), api.calls, performance.now() - begin);
+      code = 0;
+      return;
+    }
     const story = new ChemicalBureau(api, DATA, figures, narrator(say, values.json));
     const { ledger } = await story.play();
     const memory = await residentSetMiB(server);

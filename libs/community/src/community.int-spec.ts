@@ -2,7 +2,15 @@ import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'n
 import { Test, type TestingModule } from '@nestjs/testing';
 import { EventStore } from '@yishi/event-store';
 import { FollowerRegistry } from '@yishi/following';
-import { type Actor, Forbidden, Malformed, NotFound, type Role } from '@yishi/kernel';
+import {
+  type Actor,
+  addDays,
+  chinaDate,
+  Forbidden,
+  Malformed,
+  NotFound,
+  type Role,
+} from '@yishi/kernel';
 import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
 import { SetClock } from '../../../test/support/following-instance';
@@ -12,8 +20,11 @@ import { AddDistrict } from './add-district/add-district';
 import { AddStreet } from './add-street/add-street';
 import { AdoptPolicy } from './adopt-policy/adopt-policy';
 import { CommunityModule } from './community.module';
+import { EndOffice } from './end-office/end-office';
 import { ErasePerson } from './erase-person/erase-person';
 import { ImportRegister } from './import-register/import-register';
+import { NameOfficer } from './name-officer/name-officer';
+import { OfficerListHttp } from './officer-list/officer-list.http';
 import { PolicyHistoryHttp } from './policy-history/policy-history.http';
 import { communityPublication } from './publication';
 import { RegisterPageHttp } from './register-page/register-page.http';
@@ -85,15 +96,16 @@ describe('the places', () => {
   it('are shown as a tree', async () => {
     const tree = app.get(TerritoryTreeHttp);
     expect((await tree.listDistricts(await now())).items).toEqual([
-      { districtCode: '410811', name: 'Shanyang' },
+      { districtCode: '410811', name: 'Shanyang', addedOn: '2018-06-01' },
     ]);
     expect(await tree.getDistrict('410811', await now())).toEqual({
       districtCode: '410811',
       name: 'Shanyang',
+      addedOn: '2018-06-01',
       streets: [{ streetCode, name: 'Dongfanghong' }],
     });
     expect((await tree.listCommunities(streetCode, await now())).items).toEqual([
-      { communityId, streetCode, name: 'Xinhua' },
+      { communityId, streetCode, name: 'Xinhua', addedOn: '2018-06-01' },
     ]);
     expect(await tree.getCompound(compoundId, await now())).toMatchObject({
       territory,
@@ -311,9 +323,172 @@ describe('what other contexts are told', () => {
     const { event, stream, position, metadata } = events[0]!;
     const followed = { ...event, ...metadata, stream, position, index: 0 };
     const published = communityPublication.on.HouseholdsRegistered?.(followed as never);
-    expect(published).toMatchObject([{ type: 'HouseholdsRegistered.v1', data: { compoundId } }]);
+    const residentHouseholds = (event.data as { counts: { resident: number } }).counts.resident;
+    expect(published).toMatchObject([
+      { type: 'HouseholdsRegistered.v1', data: { compoundId, last: true, residentHouseholds } },
+    ]);
     expect(JSON.stringify(published)).not.toMatch(/张三|13912345678|counts|changes/);
     const waited = await app.get(FollowerRegistry).waitFor('community', position, 10_000);
     expect(waited).toBe(true);
   });
 });
+
+describe('officers', () => {
+  const name = (fields: object = {}) => ({
+    ...{ districtCode: '410811', personId: randomUUID(), name: '周处长' },
+    ...{ role: 'street-officer', territory: `410811/${streetCode}` },
+    ...fields,
+  });
+  const list = async (query: object = {}) =>
+    app.get(OfficerListHttp).list('410811', { ...(await now()), ...query });
+  const shown = async (personId: string, query: object = {}) =>
+    (await list(query)).items.find((officerView) => officerView.personId === personId);
+
+  it('are named in public, and not in the log', async () => {
+    const named = name();
+    await send(NameOfficer, named);
+    const { personId } = named;
+    const { role, territory: place } = named;
+    expect(await shown(personId)).toMatchObject({ name: '周处长', role, territory: place });
+    await send(NameOfficer, { ...named, name: '周局长' });
+    expect(await shown(personId)).toMatchObject({ name: '周局长' });
+    for await (const { events } of app.get(EventStore).readAll(0n))
+      expect(JSON.stringify(events.map(({ event }) => event))).not.toContain('周局长');
+  });
+
+  it('keep a telephone number that the vault has, and are no longer named when erased', async () => {
+    const named = name();
+    const { personId } = named;
+    await app.get(Vault).put([{ personId, name: '周', telephone: '13912345678' }], '410811');
+    await send(NameOfficer, named);
+    const kept = await app.get(Vault).get([personId]);
+    expect(kept.get(personId)).toEqual({ name: '周处长', telephone: '13912345678' });
+    await send(ErasePerson, { personId });
+    expect(await shown(personId)).toMatchObject({ name: null });
+    await expect(send(NameOfficer, named)).rejects.toMatchObject({ code: 'person-erased' });
+    expect(await shown(personId)).toMatchObject({ name: null });
+  });
+
+  it('are listed page by page as of a past day, those of then', async () => {
+    const [first, second] = [name(), name({ role: 'auditor' })];
+    await send(NameOfficer, first);
+    await send(NameOfficer, second);
+    const today = chinaDate(clock.now());
+    const before = clock.now();
+    clock.set(addDays(before, 1).toISOString());
+    await send(EndOffice, { districtCode: '410811', personId: first.personId });
+    expect(await shown(first.personId)).toBeUndefined();
+    expect(await shown(first.personId, { asOf: today })).toMatchObject({ role: 'street-officer' });
+    expect((await list({ asOf: '2018-01-01' })).items).toEqual([]);
+    for (const query of [{}, { asOf: today }]) {
+      const all = (await list({ ...query, limit: '200' })).items;
+      const seen: unknown[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const at: object = cursor === '' ? {} : { cursor };
+        const page = await list({ ...query, limit: '1', ...at });
+        seen.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      expect(seen).toEqual(all);
+    }
+    expect(await shown(second.personId)).toMatchObject({ role: 'auditor' });
+  });
+
+  it('of another district are not for this administrator', async () => {
+    const other = holder('district-administrator', '410802');
+    await expect(send(NameOfficer, name(), other)).rejects.toEqual(
+      new Forbidden('territory-not-allowed'),
+    );
+  });
+});
+
+describe('as of a past day', () => {
+  const day = (n: number) => `2018-07-0${n}`;
+  const noonOf = (n: number) => clock.set(`${day(n)}T04:00:00.000Z`);
+  const tree = () => app.get(TerritoryTreeHttp);
+  const director = (): Actor => holder('council-director', territory);
+
+  it('a place is as it was, and was not there before it was added', async () => {
+    noonOf(1);
+    const compound = { streetCode, communityId, name: randomUUID(), unmanaged: true };
+    const id = String((await send(AddCompound, compound)).id);
+    const added = await tree().getCompound(id, await now());
+    noonOf(2);
+    await send(ImportRegister, { compoundId: id, file: Buffer.from(REGISTER) }, officer);
+    const imported = await tree().getCompound(id, await now());
+    expect(imported).toMatchObject({ resident: 2, absent: 1, vacant: 1 });
+    noonOf(4);
+    const smaller = REGISTER.split('\n').slice(0, 2).join('\n');
+    await send(ImportRegister, { compoundId: id, file: Buffer.from(smaller) }, officer);
+    expect(await tree().getCompound(id, await now())).toMatchObject({ resident: 1, absent: 0 });
+    noonOf(5);
+    expect(await tree().getCompound(id, { asOf: day(1) })).toEqual(added);
+    for (const n of [2, 3])
+      expect(await tree().getCompound(id, { asOf: day(n) })).toEqual(imported);
+    const listed = await tree().listCompounds(streetCode, { asOf: day(3), limit: '200' });
+    expect(listed.items).toContainEqual(imported);
+    const before = { asOf: '2018-06-30' };
+    const earlier = await tree().listCompounds(streetCode, { ...before, limit: '200' });
+    expect(earlier.items.map((row) => row.compoundId)).not.toContain(id);
+    await expect(tree().getCompound(id, before)).rejects.toEqual(new NotFound('compound'));
+    const never = { asOf: '2018-05-31' };
+    await expect(tree().getDistrict('410811', never)).rejects.toEqual(new NotFound('district'));
+    await expect(tree().listCompounds(streetCode, never)).rejects.toEqual(new NotFound('street'));
+    expect((await tree().listDistricts(never)).items).toEqual([]);
+    await expect(tree().listDistricts({ asOf: '2018-02-30' })).rejects.toBeInstanceOf(Malformed);
+  });
+
+  it('the register is as it was, but an erased person has no name in the past either', async () => {
+    noonOf(6);
+    await importRegister();
+    const then = await registerOf(director());
+    expect(then.items.map(({ contactName }) => contactName)).toEqual([
+      '张三',
+      null,
+      '李四',
+      '王五',
+    ]);
+    noonOf(7);
+    await importRegister(REGISTER.replace('1,1,202,常住,王五', '1,1,202,空置,赵六'));
+    noonOf(8);
+    const past = (query: object = {}) => registerOf(director(), { asOf: day(6), ...query });
+    expect(await past()).toEqual(then);
+    expect((await past({ address: '1-1-201' })).items).toEqual([then.items[2]]);
+    const first = await past({ limit: '3' });
+    const rest = await past({ limit: '3', cursor: first.nextCursor });
+    expect([...first.items, ...rest.items]).toEqual(then.items);
+    const { events } = await app.get(EventStore).read(`register-${compoundId}`);
+    const { households } = events[0]!.event.data as {
+      households: { address: string; contactPersonId: string }[];
+    };
+    const personId = households.find(({ address }) => address === '1-1-101')?.contactPersonId;
+    await send(ErasePerson, { personId });
+    expect((await past()).items[0]).toMatchObject({ address: '1-1-101', contactName: null });
+    await expect(registerOf(actorElsewhere(), { asOf: day(6) })).rejects.toBeInstanceOf(Forbidden);
+  });
+
+  it('a policy adopted later is not known yet, and who adopted it is named by role', async () => {
+    const read = async (query: object) =>
+      (await app.get(PolicyHistoryHttp).getPolicies('410811', {
+        ...(await now()),
+        ...query,
+      })) as {
+        inForce: { policyVersion: number } | null;
+        items: { policyVersion: number; adoptedBy: object }[];
+      };
+    const all = await read({});
+    expect(all.items.length).toBeGreaterThan(0);
+    expect(all.items[0]).toMatchObject({
+      adoptedBy: { role: 'district-administrator', name: null },
+    });
+    expect(JSON.stringify(all)).not.toContain(administrator.personId);
+    expect((await read({ asOf: '2018-06-05' })).inForce).toMatchObject({ policyVersion: 1 });
+    const names = { personId: administrator.personId, name: '钱大有' };
+    await app.get(Vault).put([names], '410811');
+    expect((await read({ asOf: '2018-06-05' })).items[0]).toMatchObject({
+      adoptedBy: { name: '钱**' },
+    });
+  });
+});
+
+const actorElsewhere = (): Actor => holder('auditor', '410802');

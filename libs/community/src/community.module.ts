@@ -11,10 +11,16 @@ import { AddStreetHandler } from './add-street/add-street';
 import { AddStreetRoute } from './add-street/add-street.http';
 import { AdoptPolicyHandler } from './adopt-policy/adopt-policy';
 import { AdoptPolicyRoute } from './adopt-policy/adopt-policy.http';
+import { EndOfficeHandler } from './end-office/end-office';
+import { EndOfficeRoute } from './end-office/end-office.http';
 import { ErasePersonHandler } from './erase-person/erase-person';
 import { ErasePersonRoute } from './erase-person/erase-person.http';
 import { ImportRegisterHandler } from './import-register/import-register';
 import { ImportRegisterRoute } from './import-register/import-register.http';
+import { NameOfficerHandler } from './name-officer/name-officer';
+import { NameOfficerRoute } from './name-officer/name-officer.http';
+import { officerList } from './officer-list/officer-list';
+import { OfficerListHttp } from './officer-list/officer-list.http';
 import { policyHistory } from './policy-history/policy-history';
 import { PolicyHistoryHttp } from './policy-history/policy-history.http';
 import { communityPublication } from './publication';
@@ -31,7 +37,7 @@ registerReasonTexts(registerReasons);
 @Module({
   imports: [
     FollowingModule.forContext({
-      projections: [territoryTree, policyHistory, registerPage],
+      projections: [territoryTree, policyHistory, registerPage, officerList],
       publications: [communityPublication],
     }),
   ],
@@ -43,6 +49,9 @@ registerReasonTexts(registerReasons);
     AdoptPolicyRoute,
     ImportRegisterRoute,
     ErasePersonRoute,
+    NameOfficerRoute,
+    EndOfficeRoute,
+    OfficerListHttp,
     TerritoryTreeHttp,
     PolicyHistoryHttp,
     RegisterPageHttp,
@@ -55,6 +64,8 @@ registerReasonTexts(registerReasons);
     AdoptPolicyHandler,
     ImportRegisterHandler,
     ErasePersonHandler,
+    NameOfficerHandler,
+    EndOfficeHandler,
     Compounds,
   ],
 })

@@ -15,8 +15,9 @@ export const communityPublication = publication<TerritoryEvent | PolicyEvent | R
     CompoundAdded: ({ data }) => [{ type: 'CompoundAdded.v1', data }],
     PolicyAdopted: ({ data }) => [{ type: 'PolicyAdopted.v1', data }],
     HouseholdsRegistered: ({ data }) => {
-      const { counts: _counts, changes: _changes, ...published } = data;
-      return [{ type: 'HouseholdsRegistered.v1', data: published }];
+      const { counts, changes: _changes, ...published } = data;
+      const figures = counts && { residentHouseholds: counts.resident };
+      return [{ type: 'HouseholdsRegistered.v1', data: { ...published, ...figures } }];
     },
   },
 });

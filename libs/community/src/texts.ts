@@ -66,6 +66,26 @@ export const communityTexts: RefusalTexts = {
     en: 'The register has no resident household.',
     'zh-CN': '名册中没有常住户。',
   },
+  'territory-outside-district': {
+    en: 'The place is not in this district.',
+    'zh-CN': '该辖区不属于本区。',
+  },
+  'not-the-place-of-the-office': {
+    en: 'A street officer is a street’s; district finance and administrators are the district’s.',
+    'zh-CN': '街道办人员须属于街道，区财政人员和区管理员须属于本区。',
+  },
+  'person-of-another-district': {
+    en: 'This person is known in another district.',
+    'zh-CN': '此人的资料属于其他区。',
+  },
+  'person-erased': {
+    en: 'This person was erased for good.',
+    'zh-CN': '此人的资料已被永久删除。',
+  },
+  'too-many-officers': {
+    en: 'A district names at most {limit} officers.',
+    'zh-CN': '每区最多登记 {limit} 名工作人员。',
+  },
   'register-changed-meanwhile': {
     en: 'Another import changed the register at the same time; import the file again.',
     'zh-CN': '名册同时被另一次导入更改，请重新导入。',

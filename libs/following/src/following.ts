@@ -74,6 +74,15 @@ export type Projection<Tables extends string = string, D extends object = object
    * Rows the handler of this event wants to `get`; fetched set-wise before the batch is handled.
    */
   reads?: (event: Followed) => readonly (readonly [Tables, Key])[];
+  /**
+   * Further rows, whose keys stand in the rows that `reads` named: fetched after those, once a
+   * batch. `rows` may only be asked for what `reads` named of the same event, and shows it as it was
+   * before the batch.
+   */
+  readsOnward?: (
+    event: Followed,
+    rows: Pick<Rows<Tables>, 'get'>,
+  ) => readonly (readonly [Tables, Key])[];
   on: { readonly [K in keyof D]?: (event: Followed<D[K]>, rows: Rows<Tables>) => void };
 }>;
 

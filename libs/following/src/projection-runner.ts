@@ -96,11 +96,16 @@ export class ProjectionRunner extends Follower {
   private async apply(source: string, events: readonly Followed[], upTo: Place): Promise<void> {
     const shapes = this.isRebuilding ? this.beside() : this.shapes;
     const rows = new RowBatch(shapes);
-    const { reads } = this.definition;
+    const { reads, readsOnward } = this.definition;
     if (!reads) this.runHandlers(events, rows);
     await this.commit(source, upTo, async (client) => {
       if (reads) {
         await rows.prefetch(client, keysOf(events, reads));
+        if (readsOnward)
+          await rows.prefetch(
+            client,
+            keysOf(events, (event) => readsOnward(event, rows)),
+          );
         this.runHandlers(events, rows);
       }
       await rows.flush(client);

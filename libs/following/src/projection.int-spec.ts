@@ -97,6 +97,55 @@ async function appendSome(count: number): Promise<bigint> {
   return position;
 }
 
+it('reads rows whose keys stand in other rows, stored before or made in the same batch', async () => {
+  type Line2 = { who: string };
+  const byLine = projection<Paid | Event<'Undone', { line: bigint }>>()({
+    name: 'payment.book',
+    version: 1,
+    source: fromLog('payment'),
+    tables: { line: Line, total: Total },
+    reads: ({ type, position, data }) =>
+      type === 'Undone'
+        ? [['line', { position: (data as { line: bigint }).line }]]
+        : [
+            ['line', { position }],
+            ['total', { who: (data as { who: string }).who }],
+          ],
+    readsOnward: ({ type, data }, rows) => {
+      if (type !== 'Undone') return [];
+      const line = rows.get<Line2>('line', { position: (data as { line: bigint }).line });
+      return line ? [['total', { who: line.who }]] : [];
+    },
+    on: {
+      Paid({ position, data: { who, amountFen } }, rows) {
+        rows.put('line', { position, who, amountFen });
+        const { paidFen = 0n } = rows.get<Total>('total', { who }) ?? {};
+        rows.put('total', { who, paidFen: paidFen + amountFen });
+      },
+      Undone({ data: { line: position } }, rows) {
+        const { who, amountFen } = rows.get<Line>('line', { position })!;
+        const { paidFen } = rows.get<Total>('total', { who })!;
+        rows.put('total', { who, paidFen: paidFen - amountFen });
+      },
+    },
+  }) as Projection;
+  const undone = (line: bigint) => ({ type: 'Undone', data: { line } });
+  const first = await test.append('payment-1', paid('a', 5), paid('b', 7));
+  const registry = test.instance({ projections: [byLine] });
+  await registry.start();
+  expect(await registry.waitFor('payment', first.position, 5_000)).toBe(true);
+  const beforeLast = first.position - 1n;
+  const { position } = await test.append('payment-1', undone(beforeLast), paid('c', 9));
+  const { position: last } = await test.append('payment-1', undone(position));
+  expect(await registry.waitFor('payment', last, 5_000)).toBe(true);
+  const { totals } = await rowsOf(test.pool);
+  expect(totals.map(({ who, paid_fen }) => [who, paid_fen])).toEqual([
+    ['a', '0'],
+    ['b', '7'],
+    ['c', '0'],
+  ]);
+});
+
 it('follows the log, reads what it wrote, and answers a wait after the commit', async () => {
   const registry = test.instance({ projections: [book()] });
   await registry.start();

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FollowingModule } from '@yishi/following';
 import { registerReasonTexts, registerTexts } from '@yishi/platform';
+import { allocationRequests } from './allocation-requests/allocation-request';
 import { AllocationRequestsHttp } from './allocation-requests/allocation-requests.http';
 import { appropriationPage } from './appropriation-page/appropriation-page';
 import { AppropriationPageHttp } from './appropriation-page/appropriation-page.http';
@@ -37,6 +38,7 @@ import { ExtendRaisingRoute } from './extend-raising/extend-raising.http';
 import { followAppropriation } from './follow-appropriation.process';
 import { followFunding } from './follow-funding.process';
 import { followProject } from './follow-project.process';
+import { decisionList } from './funding-page/decision';
 import { fundingPage } from './funding-page/funding-page';
 import { FundingPageHttp } from './funding-page/funding-page.http';
 import { householdProjection } from './households/household';
@@ -197,6 +199,8 @@ const handlers = [
         householdProjection,
         appropriationPage,
         fundingPage,
+        decisionList,
+        allocationRequests,
         contributionList,
         paymentList,
         invoiceList,

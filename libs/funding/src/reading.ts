@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type Actor, Forbidden, grantFor, isUuid, NotFound, type Role } from '@yishi/kernel';
-import { onlyParameters, type Query, ReadAfter } from '@yishi/platform';
+import { type Past, PastRows, type Projection } from '@yishi/following';
+import { type Actor, Clock, Forbidden, grantFor, isUuid, NotFound, type Role } from '@yishi/kernel';
+import { onlyParameters, pastDay, type Query, ReadAfter } from '@yishi/platform';
 import { Repository } from 'typeorm';
-import { ProjectFunding } from './funding-page/funding-page';
+import { fundingStream } from './funding';
+import { fundingPage, ProjectFunding } from './funding-page/funding-page';
 
 /** Those who handle a project's money, and those who check it. */
 export const MONEY_READERS: readonly Role[] = [
@@ -22,20 +24,27 @@ export const CONTRIBUTION_READERS: readonly Role[] = [
   'auditor',
 ];
 
+/** A project's money as of a past day, with the rows of the projections asked for. */
+export type PastFunding = Past & Readonly<{ project: ProjectFunding }>;
+
 @Injectable()
 export class Reading {
   constructor(
     @InjectRepository(ProjectFunding) private readonly projects: Repository<ProjectFunding>,
+    private readonly pastRows: PastRows,
     private readonly readAfter: ReadAfter,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Checks the parameters and waits for `after`. Errors: `Malformed`; `NotReady` when the read
-   * models are too far behind.
+   * Checks the parameters, waits for `after`, and says which past day is asked for, `undefined` for
+   * now. Errors: `Malformed`; `NotReady` when the read models are too far behind.
    */
-  async prepare(query: Query, ...parameters: readonly string[]): Promise<void> {
-    onlyParameters(query, 'after', ...parameters);
+  async prepare(query: Query, ...parameters: readonly string[]): Promise<string | undefined> {
+    onlyParameters(query, 'after', 'asOf', ...parameters);
+    const day = pastDay(query, this.clock);
     await this.readAfter.wait('funding', query);
+    return day;
   }
 
   /** Throws `NotFound`. */
@@ -54,7 +63,36 @@ export class Reading {
     projectId: string,
   ): Promise<ProjectFunding> {
     const project = await this.project(projectId);
-    if (!grantFor(actor, roles, project.territory)) throw new Forbidden('territory-not-allowed');
+    assertMayRead(actor, roles, project);
     return project;
   }
+
+  /**
+   * The project's money as of a past day; `also`: a projection over the project's own stream, and
+   * over `streams` where it needs others. Throws `NotFound` also when the money was first asked for
+   * later.
+   */
+  async past<T extends string, E extends object>(
+    projectId: string,
+    day: string,
+    also?: Projection<T, E>,
+    streams: readonly string[] = [],
+  ): Promise<PastFunding> {
+    if (!isUuid(projectId)) throw new NotFound('project');
+    const projections = also ? [fundingPage, also] : [fundingPage];
+    const all = [fundingStream(projectId), ...streams];
+    const past = await this.pastRows.allAsOf(projections, all, day);
+    const project = past.row(ProjectFunding);
+    if (!project) throw new NotFound('project');
+    return { ...past, project };
+  }
+}
+
+/** Throws `Forbidden`. */
+export function assertMayRead(
+  actor: Actor,
+  roles: readonly Role[],
+  { territory }: ProjectFunding,
+): void {
+  if (!grantFor(actor, roles, territory)) throw new Forbidden('territory-not-allowed');
 }

@@ -409,7 +409,7 @@ describe('every scope', () => {
     const tables = await app
       .get(DataSource)
       .query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'ledger'`);
-    expect(tables).toHaveLength(17);
+    expect(tables).toHaveLength(26);
     for (const { table_name } of tables) {
       const [{ hits }] = await app.get(DataSource).query(
         `SELECT count(*)::int AS hits FROM ledger.${table_name} t

@@ -14,17 +14,47 @@ import { JournalPageHttp } from './journal-page/journal-page.http';
 import { LedgerReader } from './public-ledger/ledger-reader';
 import { PublicLedger } from './public-ledger/public-ledger';
 import { PublicLedgerHttp } from './public-ledger/public-ledger.http';
+import { ComparisonPages } from './statistics/comparison';
+import { StatisticsExport } from './statistics/export-statistics';
+import { ExportStatisticsHttp } from './statistics/export-statistics.http';
+import { StatisticsPages } from './statistics/statistics';
+import { StatisticsHttp } from './statistics/statistics.http';
+import { statisticsProjection } from './statistics/statistics.projection';
+import { StatisticsReader } from './statistics/statistics-reader';
 import { ledgerTexts } from './texts';
 
 registerTexts(ledgerTexts);
 
 /**
- * The public ledger. It has no streams of its own and takes no commands: it follows what the others
+ * The public ledger and the statistics. It has no streams of its own and takes no commands: it follows what the others
  * publish.
  */
 @Module({
-  imports: [FollowingModule.forContext({ projections: [bookProjection, chainProjection] })],
-  controllers: [PublicLedgerHttp, JournalPageHttp, ExportLedgerHttp, FollowLedgerHttp, ChainHttp],
-  providers: [LedgerReader, PublicLedger, JournalPages, LedgerExport, LiveLedger, Chain],
+  imports: [
+    FollowingModule.forContext({
+      projections: [bookProjection, chainProjection, statisticsProjection],
+    }),
+  ],
+  controllers: [
+    PublicLedgerHttp,
+    JournalPageHttp,
+    ExportLedgerHttp,
+    FollowLedgerHttp,
+    ChainHttp,
+    StatisticsHttp,
+    ExportStatisticsHttp,
+  ],
+  providers: [
+    LedgerReader,
+    PublicLedger,
+    JournalPages,
+    LedgerExport,
+    LiveLedger,
+    Chain,
+    StatisticsReader,
+    StatisticsPages,
+    ComparisonPages,
+    StatisticsExport,
+  ],
 })
 export class LedgerModule {}

@@ -175,6 +175,10 @@ export class Lifecycle {
     return this.happened({ type: 'PaymentReleased.v1', data });
   }
 
+  get isSpent(): boolean {
+    return this.spentFen > 0n;
+  }
+
   /** At most what the account holds. */
   invoice(wantedFen: Fen): this {
     const amountFen = minFen(wantedFen, minFen(this.cashFen, this.approvedFen - this.spentFen));

@@ -6,6 +6,10 @@ export const ledgerTexts: RefusalTexts = {
     en: 'The ledger has {lines} lines, and a file of this kind holds {maximum} at most: ask for less.',
     'zh-CN': '账目共 {lines} 行，该格式文件最多 {maximum} 行，请缩小范围。',
   },
+  'too-many-places': {
+    en: 'There are more than {maximum} compounds, which is too many for one file.',
+    'zh-CN': '楼院超过 {maximum} 个，单个文件无法容纳。',
+  },
   'exports-busy': {
     en: 'Too many files are being made at the moment; try again soon.',
     'zh-CN': '正在生成的文件过多，请稍后再试。',

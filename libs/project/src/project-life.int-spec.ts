@@ -30,6 +30,7 @@ import {
   PipelineCommandSender,
   ReadAfter,
   StreamCache,
+  Vault,
   type YishiCommand,
 } from '@yishi/platform';
 import { Pool } from 'pg';
@@ -43,7 +44,9 @@ import { OverruleObjection } from './overrule-objection/overrule-objection';
 import { project, projectStream } from './project';
 import { ProjectModule } from './project.module';
 import * as samples from './project.samples';
+import { ProjectPageHttp } from './project-page/project-page.http';
 import { RaiseObjection } from './raise-objection/raise-objection';
+import { RestOnResolution } from './rest-on-resolution/rest-on-resolution';
 import { StartWork } from './start-work/start-work';
 import { SubmitProject } from './submit-project/submit-project';
 import { TakePart } from './take-part/take-part';
@@ -88,6 +91,11 @@ async function start(databaseUrl: string): Promise<INestApplicationContext> {
         // its clients may still be closing when the database is dropped
         useFactory: () => new Pool({ connectionString: databaseUrl, max: 8 }).on('error', () => {}),
       },
+      {
+        provide: Vault,
+        inject: [FollowerPool],
+        useFactory: (pool: Pool) => Vault.open(pool, createSecretKey(Buffer.alloc(32, 5))),
+      },
       { provide: Clock, useValue: clock },
       { provide: CommandSender, useClass: PipelineCommandSender },
       { provide: Paging, useValue: new Paging(createSecretKey(Buffer.alloc(32, 7))) },
@@ -100,6 +108,7 @@ async function start(databaseUrl: string): Promise<INestApplicationContext> {
     exports: [
       EventStore,
       FollowerPool,
+      Vault,
       Clock,
       CommandSender,
       Paging,
@@ -293,6 +302,22 @@ it('ends publicity by the clock when nobody objects', async () => {
   expect(await stage(projectId)).toBe('approved');
   clock.set(samples.PUBLICITY_ENDS);
   await until(async () => (await stage(projectId)) === 'raising');
+});
+
+it('rests on a resolution that a meeting of the compound passed', async () => {
+  const { id: projectId } = await send(DraftProject, director, draft);
+  const resolutionId = randomUUID();
+  const rest = () => send(RestOnResolution, member, { projectId, resolutionId });
+  await expect(rest()).rejects.toEqual(new NotFound('resolution'));
+  const votes = { votesFor: 6, against: 0, abstained: 0 };
+  const of = { resolutionId, meetingId: randomUUID(), compoundId, territory };
+  const data = { ...of, title: '道路硬化', ...votes };
+  await tell('council', { type: 'ResolutionPassed.v1', data });
+  const { position } = await rest();
+  const query = { after: position.toString() };
+  const shown = await app.get(ProjectPageHttp).page(projectId as string, query);
+  const { meetingId, title } = data;
+  expect(shown).toMatchObject({ stage: 'draft', resolution: { resolutionId, meetingId, title } });
 });
 
 it('has no failed follower at the end', () =>

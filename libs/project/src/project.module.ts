@@ -34,6 +34,7 @@ import { ProjectPageHttp } from './project-page/project-page.http';
 import { projectPublication } from './publication';
 import { RaiseObjectionHandler } from './raise-objection/raise-objection';
 import { RaiseObjectionRoute } from './raise-objection/raise-objection.http';
+import { Reading } from './reading';
 import { RecordApprovalHandler } from './record-approval/record-approval';
 import { RecordCompletionHandler } from './record-completion/record-completion';
 import { RecordRaisingFailureHandler } from './record-raising-failure/record-raising-failure';
@@ -41,6 +42,10 @@ import { RecordRejectionHandler } from './record-rejection/record-rejection';
 import { RecordReopeningHandler } from './record-reopening/record-reopening';
 import { RecordReturnHandler } from './record-return/record-return';
 import { RecordSettlementHandler } from './record-settlement/record-settlement';
+import { resolutionProjection } from './resolution/resolution';
+import { Resolutions } from './resolution/resolutions';
+import { RestOnResolutionHandler } from './rest-on-resolution/rest-on-resolution';
+import { RestOnResolutionRoute } from './rest-on-resolution/rest-on-resolution.http';
 import { ReturnProjectHandler } from './return-project/return-project';
 import { ReturnProjectRoute } from './return-project/return-project.http';
 import { ReviseDraftHandler } from './revise-draft/revise-draft';
@@ -67,6 +72,7 @@ const routes = [
   OpenDriveRoute,
   TakePartRoute,
   WithdrawParticipationRoute,
+  RestOnResolutionRoute,
   SubmitProjectRoute,
   WithdrawProjectRoute,
   EndorseProjectRoute,
@@ -87,6 +93,7 @@ const handlers = [
   OpenDriveHandler,
   TakePartHandler,
   WithdrawParticipationHandler,
+  RestOnResolutionHandler,
   SubmitProjectHandler,
   WithdrawProjectHandler,
   EndorseProjectHandler,
@@ -122,12 +129,13 @@ const handlers = [
         projectPageProjection,
         participationProjection,
         objectionProjection,
+        resolutionProjection,
       ],
       processes: [followFunding, endPublicity],
       publications: [projectPublication],
     }),
   ],
   controllers: [...routes, ...reads],
-  providers: [...handlers, Compounds, Councils, Households, Policies],
+  providers: [...handlers, Compounds, Councils, Households, Policies, Resolutions, Reading],
 })
 export class ProjectModule {}

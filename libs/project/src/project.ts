@@ -109,6 +109,11 @@ export type HouseholdTookPart = Event<
   OfProject<{ householdId: string; mode: ParticipationMode; sheetPhoto?: number }>
 >;
 export type HouseholdWithdrew = Event<'HouseholdWithdrew', OfProject<{ householdId: string }>>;
+/** A passed resolution of the compound's residents' meeting; the last one named counts. */
+export type ProjectRestsOnResolution = Event<
+  'ProjectRestsOnResolution',
+  OfProject<{ resolutionId: string; meetingId: string; title: string }>
+>;
 /** `round` counts submissions from 1. */
 export type ProjectSubmitted = Event<
   'ProjectSubmitted',
@@ -211,6 +216,7 @@ export type ProjectEvent =
   | SnapshotContinued
   | HouseholdTookPart
   | HouseholdWithdrew
+  | ProjectRestsOnResolution
   | ProjectSubmitted
   | ProjectEndorsed
   | ProjectReturned
@@ -262,6 +268,8 @@ export type Project = Readonly<{
   details: Details;
   drive: Drive | undefined;
   participating: PersistentSet<string>;
+  /** The resolution it rests on; '' when none is named. */
+  resolutionId: string;
   /** In `collecting` again after a decision: the council may revise. */
   returned: boolean;
   round: number;
@@ -292,6 +300,7 @@ export const project: Fold<Project, ProjectEvent> = {
     },
     drive: undefined,
     participating: PersistentSet.of<string>(),
+    resolutionId: '',
     returned: false,
     round: 0,
     deciders: PersistentMap.empty<string, DecidingRole>(),
@@ -316,6 +325,8 @@ export const project: Fold<Project, ProjectEvent> = {
         return { ...state, participating: state.participating.add(event.data.householdId) };
       case 'HouseholdWithdrew':
         return { ...state, participating: state.participating.delete(event.data.householdId) };
+      case 'ProjectRestsOnResolution':
+        return { ...state, resolutionId: event.data.resolutionId };
       case 'ProjectSubmitted': {
         const { by, round } = event.data;
         return { ...decided(state, by, 'council'), stage: 'submitted', round, returned: false };

@@ -1,14 +1,15 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import {
   type FollowerRegistry,
   fromLog,
+  PastRows,
   type Published,
   publication,
   snakeNaming,
 } from '@yishi/following';
-import { type Event, Forbidden, Malformed, NotFound } from '@yishi/kernel';
+import { type Event, Forbidden, Malformed, NotFound, toJson } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, COUNCIL_TOPIC } from '@yishi/messaging';
-import { Paging, ReadAfter } from '@yishi/platform';
+import { Paging, ReadAfter, Vault } from '@yishi/platform';
 import { DataSource } from 'typeorm';
 import { type FollowingTest, followingTest } from '../../../test/support/following-instance';
 import { Compound, compoundProjection } from './compound/compound';
@@ -26,8 +27,10 @@ import { Policy, policyProjection } from './policy/policy';
 import { projectStream } from './project';
 import * as samples from './project.samples';
 import { ProjectListHttp } from './project-list/project-list.http';
+import { ProjectDay } from './project-page/project-day';
 import { ProjectDecision, ProjectPage, projectPageProjection } from './project-page/project-page';
 import { ProjectPageHttp } from './project-page/project-page.http';
+import { Reading } from './reading';
 
 const ENTITIES = [
   Compound,
@@ -37,6 +40,7 @@ const ENTITIES = [
   Policy,
   ProjectPage,
   ProjectDecision,
+  ProjectDay,
   Participation,
   ObjectionEntry,
 ];
@@ -53,6 +57,7 @@ const telling = (topic: string, category: string) =>
 let test: FollowingTest;
 let followers: FollowerRegistry;
 let dataSource: DataSource;
+let vault: Vault;
 const paging = new Paging(createSecretKey(Buffer.alloc(32, 7)));
 
 beforeAll(async () => {
@@ -63,6 +68,7 @@ beforeAll(async () => {
     entities: ENTITIES,
     namingStrategy: snakeNaming,
   }).initialize();
+  vault = await Vault.open(test.pool, createSecretKey(Buffer.alloc(32, 9)));
   followers = test.instance({
     projections: [
       compoundProjection,
@@ -135,6 +141,28 @@ describe('what other contexts tell', () => {
     expect(await councils().ofCompound('')).toBeUndefined();
   });
 
+  it('knows who joined and who left a council since, and nobody of one that is no more', async () => {
+    const ids = { councilId: household(903), compoundId: household(904) };
+    const data = { ...ids, territory: place.territory, directorId: 'director', memberIds: ['m'] };
+    const { councilId } = ids;
+    await tell(
+      'council',
+      { type: 'CouncilEstablished.v1', data },
+      { type: 'MemberJoined.v1', data: { councilId, personId: 'new' } },
+      { type: 'MemberLeft.v1', data: { councilId, personId: 'm' } },
+    );
+    const memberIds = async () => (await councils().ofCompound(ids.compoundId))?.memberIds;
+    expect(await memberIds()).toEqual(['director', 'new']);
+    await tell('council', { type: 'MemberLeft.v1', data: { councilId, personId: 'director' } });
+    expect(await memberIds()).toEqual(['new']);
+    await tell(
+      'council',
+      { type: 'CouncilDissolved.v1', data: ids },
+      { type: 'MemberLeft.v1', data: { councilId, personId: 'new' } },
+    );
+    expect(await memberIds()).toBeUndefined();
+  });
+
   it('takes the policy in force on a date', async () => {
     const adopted = (policyVersion: number, effectiveFrom: string): Published => ({
       type: 'PolicyAdopted.v1',
@@ -194,22 +222,23 @@ describe('what other contexts tell', () => {
   });
 });
 
-describe('what may be read of a project', () => {
-  const pages = () => dataSource.getRepository(ProjectPage);
-  const readAfter = () => new ReadAfter(followers);
-  const page = () =>
-    new ProjectPageHttp(pages(), dataSource.getRepository(ProjectDecision), readAfter());
-  const list = () => new ProjectListHttp(pages(), readAfter(), paging);
-  const participations = () =>
-    new ParticipationListHttp(
-      pages(),
-      dataSource.getRepository(Participation),
-      readAfter(),
-      paging,
-    );
-  const objections = () =>
-    new ObjectionListHttp(pages(), dataSource.getRepository(ObjectionEntry), readAfter(), paging);
+const pages = () => dataSource.getRepository(ProjectPage);
+const reading = () =>
+  new Reading(pages(), new PastRows(test.store, dataSource), new ReadAfter(followers), test.clock);
+const page = () => new ProjectPageHttp(dataSource.getRepository(ProjectDecision), reading(), vault);
+const list = () =>
+  new ProjectListHttp(pages(), dataSource.getRepository(ProjectDay), reading(), paging);
+const participations = () =>
+  new ParticipationListHttp(
+    dataSource.getRepository(Participation),
+    dataSource.getRepository(Household),
+    reading(),
+    paging,
+  );
+const objections = () =>
+  new ObjectionListHttp(dataSource.getRepository(ObjectionEntry), reading(), vault, paging);
 
+describe('what may be read of a project', () => {
   const { totalFen, budgetLines, ...details } = samples.details;
   let position: string;
 
@@ -230,6 +259,7 @@ describe('what may be read of a project', () => {
         amountFen: Number(line.amountFen),
       })),
       round: 0,
+      resolution: null,
       progress: { participating: 0, households: 0, needed: 0, percent: '0.00' },
       publicityEndsAt: null,
       objections: { total: 0, open: 0 },
@@ -248,7 +278,7 @@ describe('what may be read of a project', () => {
     });
   });
 
-  it('shows decisions with role and time, never who took part or who decided', async () => {
+  it('shows decisions with role and time, never who took part or the id of who decided', async () => {
     position = await append(
       projectStream(projectId),
       samples.submittedBy(),
@@ -280,12 +310,21 @@ describe('what may be read of a project', () => {
   it('lists objections for those who decide, not who raised them', async () => {
     const entry = { objectionId: samples.objectionId, round: 2, text: '人工费偏高' };
     const listed = await objections().list(projectId, {}, samples.officer);
-    expect(listed).toMatchObject({ items: [{ ...entry, outcome: 'open' }], nextCursor: null });
+    expect(listed).toMatchObject({
+      items: [{ ...entry, outcome: 'open', decided: null }],
+      nextCursor: null,
+    });
     expect(JSON.stringify(listed)).not.toContain('resident-1');
     await expect(objections().list(projectId, {}, samples.resident(1))).rejects.toThrow(Forbidden);
     position = await append(projectStream(projectId), ...samples.upheldBy());
     expect(await objections().list(projectId, { after: position }, samples.member)).toMatchObject({
-      items: [{ ...entry, outcome: 'upheld', reason: '报价偏高' }],
+      items: [
+        {
+          ...entry,
+          outcome: 'upheld',
+          decided: { role: 'street', name: null, reason: '报价偏高' },
+        },
+      ],
     });
     expect(await page().page(projectId, {})).toMatchObject({
       stage: 'collecting',
@@ -361,5 +400,146 @@ describe('what may be read of a project', () => {
       ['street', 'work-accepted'],
       ['residents', 'work-accepted'],
     ]);
+  });
+});
+
+describe('as of a past day', () => {
+  const id = household(870);
+  const [officerId, financeId, directorId] = [randomUUID(), randomUUID(), randomUUID()];
+  const day = (n: number) => `2018-06-${10 + n}`;
+  let position: string;
+
+  const happened = async (n: number, ...events: readonly Event[]) => {
+    test.clock.set(`${day(n)}T04:00:00.000Z`);
+    const mine = events.map((event) => ({ ...event, data: { ...event.data, projectId: id } }));
+    if (mine.length > 0) position = await append(projectStream(id), ...mine);
+  };
+  const inStreet = { streetCode: place.streetCode, limit: '200' };
+  /** As they go over the wire. */
+  const answers = async (query: object): Promise<unknown> => {
+    const pagesOfProject = {
+      page: await page().page(id, { ...query }),
+      list: await list().list({ ...query, ...inStreet }),
+      collecting: await list().list({ ...query, ...inStreet, stage: 'collecting' }),
+      participations: await participations().list(id, { ...query }, samples.officer),
+      objections: await objections().list(id, { ...query }, samples.officer),
+    };
+    return JSON.parse(toJson(pagesOfProject));
+  };
+
+  it('answers every page as it answered on that day', async () => {
+    for (const [personId, name] of [
+      [officerId, '钱大有'],
+      [financeId, '孙丽'],
+      [directorId, '李志强'],
+    ] as const)
+      await vault.put([{ personId, name }], '410811');
+    const then = { objectionId: household(999), round: 2 };
+    const objected = { ...samples.objected().data, ...then };
+    const story: readonly (readonly Event[])[] = [
+      [samples.drafted],
+      [samples.opened(10), ...[1, 2, 3].map((n) => samples.tookPart(n))],
+      [],
+      [samples.withdrew(2), samples.tookPart(4), samples.tookPart(5)],
+      [samples.submittedBy(directorId)],
+      [samples.returnedBy(officerId)],
+      [samples.submittedBy(directorId, 2), samples.endorsedBy(officerId, 2)],
+      [samples.approvedBy(financeId, 2), { ...samples.objected(), data: objected }],
+      [{ type: 'ObjectionOverruled', data: { ...then, reason: '已核价', by: officerId } }],
+      [{ type: 'ProjectCancelled', data: { reason: 'raising-failed', by: '' } }],
+    ];
+    const seen: unknown[] = [];
+    for (const [n, events] of story.entries()) {
+      await happened(n, ...events);
+      seen.push(await answers({ after: position }));
+    }
+    test.clock.set(`${day(story.length)}T04:00:00.000Z`);
+    for (const n of story.keys()) expect(await answers({ asOf: day(n) })).toEqual(seen[n]);
+    expect(await answers({ asOf: '2031-01-01' })).toEqual(seen.at(-1));
+  });
+
+  it('says who decided, when and why: office holders by masked name', async () => {
+    const { decisions } = (await page().page(id, { asOf: day(9) })) as { decisions: object[] };
+    expect(decisions).toEqual([
+      { role: 'council', name: '李**', decision: 'submitted', reason: '', at: at(4) },
+      { role: 'street', name: '钱**', decision: 'returned', reason: '报价不全', at: at(5) },
+      { role: 'council', name: '李**', decision: 'submitted', reason: '', at: at(6) },
+      { role: 'street', name: '钱**', decision: 'endorsed', reason: '', at: at(6) },
+      { role: 'district', name: '孙**', decision: 'approved', reason: '', at: at(7) },
+      {
+        role: 'street',
+        name: '钱**',
+        decision: 'objection-overruled',
+        reason: '已核价',
+        at: at(8),
+      },
+      { role: 'process', name: null, decision: 'cancelled', reason: 'raising-failed', at: at(9) },
+    ]);
+    const decided = { role: 'street', name: '钱**', reason: '已核价', at: at(8) };
+    expect(await objections().list(id, { asOf: day(8) }, samples.member)).toMatchObject({
+      items: [{ outcome: 'overruled', decided }],
+    });
+  });
+
+  const at = (n: number) => `${day(n)}T04:00:00.000Z`;
+
+  it('names no resident who accepted the work', async () => {
+    const accepted = household(871);
+    const residentId = randomUUID();
+    await vault.put([{ personId: residentId, name: '王五' }], place.territory);
+    const data = { projectId: accepted, side: 'residents', by: residentId };
+    const events = [samples.drafted, { type: 'WorkAccepted', data }].map((event) => ({
+      ...event,
+      data: { ...event.data, projectId: accepted },
+    }));
+    const after = await append(projectStream(accepted), ...events);
+    const shown = await page().page(accepted, { after });
+    expect(shown).toMatchObject({ decisions: [{ role: 'residents', name: null }] });
+    expect(await dataSource.getRepository(ProjectDecision).findBy({ by: residentId })).toEqual([]);
+  });
+
+  it('is not found before it was drafted, and is in no list', async () => {
+    const asOf = '2018-06-09';
+    await expect(page().page(id, { asOf })).rejects.toThrow(NotFound);
+    await expect(participations().list(id, { asOf }, samples.officer)).rejects.toThrow(NotFound);
+    await expect(objections().list(id, { asOf }, samples.officer)).rejects.toThrow(NotFound);
+    const listed = (await list().list({ asOf, ...inStreet })) as { items: object[] };
+    expect(listed.items).not.toContainEqual(expect.objectContaining({ projectId: id }));
+    await expect(page().page('x', { asOf })).rejects.toThrow(NotFound);
+  });
+
+  it('is open to the same people as the present, in pages, and takes dates only', async () => {
+    const asOf = day(3);
+    for (const read of [participations(), objections()])
+      await expect(read.list(id, { asOf }, samples.resident(1))).rejects.toThrow(Forbidden);
+    type Listed = { items: { householdId: string }[]; nextCursor: string | null };
+    const read = async (query: object) =>
+      (await participations().list(id, { asOf, ...query }, samples.officer)) as Listed;
+    const first = await read({ limit: '3' });
+    const rest = await read({ limit: '3', cursor: first.nextCursor });
+    expect([...first.items, ...rest.items]).toEqual((await read({})).items);
+    expect(rest).toMatchObject({ items: [{}], nextCursor: null });
+    await expect(page().page(id, { asOf: '2018-02-30' })).rejects.toThrow(
+      new Malformed([{ field: 'asOf', reason: 'not-a-date' }]),
+    );
+  });
+
+  it('takes what a clock that ran behind wrote for the newest day', async () => {
+    const late = household(872);
+    const mine = (event: Event) => ({ ...event, data: { ...event.data, projectId: late } });
+    test.clock.set('2018-06-25T04:00:00.000Z');
+    await append(projectStream(late), mine(samples.drafted));
+    test.clock.set('2018-06-24T04:00:00.000Z');
+    const after = await append(projectStream(late), mine(samples.opened(10)));
+    test.clock.set('2018-06-26T04:00:00.000Z');
+    const stagesOn = async (query: object) => {
+      const { items } = (await list().list({ ...query, ...inStreet })) as {
+        items: { projectId: string; stage: string }[];
+      };
+      return items.filter((item) => item.projectId === late).map(({ stage }) => stage);
+    };
+    expect(await stagesOn({ after })).toEqual(['collecting']);
+    expect(await stagesOn({ asOf: '2018-06-25' })).toEqual(['collecting']);
+    expect(await stagesOn({ asOf: '2018-06-24' })).toEqual([]);
   });
 });

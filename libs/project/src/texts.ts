@@ -146,4 +146,16 @@ export const projectTexts: RefusalTexts = {
     en: 'The work has not been accepted; the project is at "{stage}".',
     'zh-CN': '项目尚未通过验收。',
   },
+  'resolution-required': {
+    en: "The policy asks for a resolution of the residents' meeting that the project rests on.",
+    'zh-CN': '按政策规定，项目须依据居民会议决议方可提交。',
+  },
+  'resolution-too-late': {
+    en: 'The project is at "{stage}"; what it rests on is fixed.',
+    'zh-CN': '项目已提交，不能再变更所依据的决议。',
+  },
+  'resolution-of-another-compound': {
+    en: 'The resolution is of another compound.',
+    'zh-CN': '该决议不属于本楼院。',
+  },
 };

@@ -20,5 +20,13 @@ export const communityRights: Rights = {
     roles: ['council-director', 'street-officer', 'district-administrator'],
     body: '楼号,单元,房号,居住情况,户主,联系电话\r\n1,1,101,常住,某,\r\n',
   },
+  NameOfficer: {
+    roles: ['district-administrator'],
+    body: {
+      ...{ personId: ':personId', name: '某人' },
+      ...{ role: 'street-officer', territory: ':districtCode/:streetCode' },
+    },
+  },
+  EndOffice: { roles: ['district-administrator'] },
   ErasePerson: { roles: ['district-administrator'] },
 };

@@ -1,9 +1,13 @@
 import { communityRights } from './community';
+import { exitRights } from './exit';
 import { fundingRights } from './funding';
 import { governanceRights } from './governance';
+import { meetingRights } from './meeting';
 import { membershipRights } from './membership';
+import { opinionRights } from './opinion';
 import { projectRights } from './project';
 import type { Rights, Targets } from './right';
+import { turnoutRights } from './turnout';
 
 export type { Targets } from './right';
 
@@ -14,7 +18,11 @@ export type { Targets } from './right';
 export const RIGHTS: Rights = {
   ...communityRights,
   ...membershipRights,
+  ...opinionRights,
   ...governanceRights,
+  ...meetingRights,
+  ...turnoutRights,
+  ...exitRights,
   ...projectRights,
   ...fundingRights,
 };

@@ -16,6 +16,11 @@ export const membershipRights: Rights = {
   KeepCommitment: { roles: ['council-director', 'street-officer'], body: { note: '已办' } },
   LinkHousehold: { roles: RECORDERS, body: { householdId: ':householdId' } },
   UnlinkHousehold: { roles: RECORDERS },
+  AcceptAssignment: {
+    roles: ['council-director', 'street-officer'],
+    body: { assignments: [{ personId: ':personId', householdIds: [':householdId'] }] },
+  },
+  NoteVisit: { roles: MEMBERS, body: { date: '2018-05-02', purpose: 'greeting' } },
   AppointDirector: { roles: ['street-officer'], body: { personId: ':personId' } },
   LeaveCouncil: { roles: RECORDERS, body: reason },
   DissolveCouncil: { roles: ['street-officer'], body: reason },

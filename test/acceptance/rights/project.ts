@@ -20,6 +20,7 @@ export const projectRights: Rights = {
     roles: ['resident', ...MEMBERS],
     body: { householdId: ':householdId' },
   },
+  RestOnResolution: { roles: MEMBERS, body: { resolutionId: ':householdId' } },
   SubmitProject: { roles: ['council-director'] },
   WithdrawProject: { roles: ['council-director'], body: reason },
   EndorseProject: { roles: ['street-officer'] },

@@ -11,15 +11,19 @@ export class PolicyRow {
   /** YYYY-MM-DD */
   @Column('text') readonly effectiveFrom!: string;
   @Column('text') readonly adoptedAt!: string;
+  /** The role, and the person by the vault's id. */
+  @Column('text') readonly role!: string;
+  @Column('text') readonly by!: string;
   @Column('jsonb') readonly terms!: PolicyTerms;
 }
 
 export const policyHistory = projection<PolicyEvent>()({
   name: 'community.policy-history',
-  version: 1,
+  version: 2,
   source: fromLog('policy'),
   tables: { policy: PolicyRow },
   on: {
-    PolicyAdopted: ({ data, at }, rows) => rows.put('policy', { ...data, adoptedAt: at }),
+    PolicyAdopted: ({ data, at, role, by }, rows) =>
+      rows.put('policy', { ...data, adoptedAt: at, role, by }),
   },
 });

@@ -1,20 +1,25 @@
 import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type Actor, Forbidden, grantFor, type Role } from '@yishi/kernel';
+import { PastRows } from '@yishi/following';
+import { type Actor, Clock, Forbidden, grantFor, type Role } from '@yishi/kernel';
 import {
+  AsOf,
   Caller,
   onlyParameters,
   type Page,
+  type PageRequest,
   Paging,
+  pastDay,
   type Query,
   queryText,
   ReadAfter,
   Vault,
 } from '@yishi/platform';
 import { MoreThan, Repository } from 'typeorm';
+import { registerStream } from '../register';
 import { Compounds } from '../territory-tree/compounds';
-import { HouseholdRow } from './register-page';
+import { HouseholdRow, registerPage } from './register-page';
 
 const READERS: readonly Role[] = [
   'council-member',
@@ -39,6 +44,8 @@ export type RegisteredHouseholdView = Readonly<{
   contactName?: string | null;
 }>;
 
+const keysOf = ({ address }: HouseholdRow) => [address];
+
 @ApiTags('compounds')
 @ApiBearerAuth()
 @Controller()
@@ -49,6 +56,8 @@ export class RegisterPageHttp {
     private readonly vault: Vault,
     private readonly paging: Paging,
     private readonly readAfter: ReadAfter,
+    private readonly pastRows: PastRows,
+    private readonly clock: Clock,
   ) {}
 
   @Get('compounds/:compoundId/households')
@@ -60,27 +69,57 @@ export class RegisterPageHttp {
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'after', required: false })
   @ApiQuery({ name: 'address', required: false })
+  @AsOf()
   async list(
     @Caller() actor: Actor,
     @Param('compoundId') compoundId: string,
     @QueryParameters() query: Query,
   ): Promise<Page<RegisteredHouseholdView>> {
-    onlyParameters(query, 'limit', 'cursor', 'after', 'address');
+    onlyParameters(query, 'limit', 'cursor', 'after', 'address', 'asOf');
+    const day = pastDay(query, this.clock);
     await this.readAfter.wait('community', query);
-    const { territory } = await this.compounds.find(compoundId);
+    const { territory } = await this.compounds.find(compoundId, day);
     if (!grantFor(actor, READERS, territory)) throw new Forbidden('territory-not-allowed');
-    const list = `households ${compoundId}`;
+    const list = `households ${compoundId} ${day ?? 'now'}`;
     const request = this.paging.read(list, query);
     const address = queryText(query, 'address')?.slice(0, MAX_ADDRESS_LENGTH);
+    const page =
+      day === undefined
+        ? await this.live(list, compoundId, address, request)
+        : this.paging.slice(list, request, await this.inThePast(day, compoundId, address), keysOf);
+    const mayKnowNames = grantFor(actor, NAME_READERS, territory) !== undefined;
+    return { ...page, items: await this.views(page.items, mayKnowNames) };
+  }
+
+  private async live(
+    list: string,
+    compoundId: string,
+    address: string | undefined,
+    request: PageRequest,
+  ): Promise<Page<HouseholdRow>> {
     const from = request.after ? { address: MoreThan(String(request.after[0])) } : {};
     const rows = await this.households.find({
       where: { compoundId, ...from, ...(address === undefined ? {} : { address }) },
       order: { address: 'ASC' },
       take: request.limit + 1,
     });
-    const page = this.paging.page(list, request, rows, (row) => [row.address]);
-    const mayKnowNames = grantFor(actor, NAME_READERS, territory) !== undefined;
-    return { ...page, items: await this.views(page.items, mayKnowNames) };
+    return this.paging.page(list, request, rows, keysOf);
+  }
+
+  /**
+   * The register as it was. Names are those the vault knows now: an erased person has none in the
+   * past either.
+   */
+  private async inThePast(
+    day: string,
+    compoundId: string,
+    address: string | undefined,
+  ): Promise<readonly HouseholdRow[]> {
+    const past = await this.pastRows.asOf(registerPage, [registerStream(compoundId)], day);
+    return past
+      .rows(HouseholdRow)
+      .filter((row) => address === undefined || row.address === address)
+      .sort((a, b) => (a.address < b.address ? -1 : 1));
   }
 
   private async views(

@@ -1,25 +1,6 @@
 import { fromLog, process, send } from '@yishi/following';
-import type { Event } from '@yishi/kernel';
-import type { Field } from '@yishi/messaging';
+import type { OpinionAdopted } from '../opinion/opinions';
 import { ListAdoptedOpinion } from './list-adopted-opinion/list-adopted-opinion';
-
-/**
- * What this area understands of the streams of opinions (`opinions-<compoundId>-<year>`): an
- * opinion was adopted into the governance list, as the item of the given id.
- */
-type OpinionAdopted = Event<
-  'OpinionAdopted',
-  {
-    opinionId: string;
-    opinionNumber: string;
-    compoundId: string;
-    territory: string;
-    field: Field;
-    title: string;
-    estimatedFen: bigint;
-    itemId: string;
-  }
->;
 
 /** Every adopted opinion is on the governance list. */
 export const adoptedOpinions = process<OpinionAdopted>()({

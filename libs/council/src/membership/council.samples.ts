@@ -65,3 +65,35 @@ export const dissolved: CouncilEvent = {
   type: 'CouncilDissolved',
   data: { councilId, compoundId, term: 1, reason: 'compound demolished', seatedIds: [] },
 };
+
+/** A by-election, the first when no round is named. */
+export const byElection = (round = 1): CouncilEvent => ({
+  type: 'ByElectionOpened',
+  data: { councilId, term: 1, round, reason: 'a seat is empty' },
+});
+export const closed = (round = 1): CouncilEvent => ({
+  type: 'ByElectionClosed',
+  data: { councilId, term: 1, round, reason: 'nobody stood' },
+});
+export const joined = (number: number, round = 1): CouncilEvent => ({
+  type: 'MemberJoined',
+  data: { councilId, personId: personId(number), term: 1, round },
+});
+/** The same event, said of a round of by-election. */
+export const inRoundOf = (event: CouncilEvent, round = 1): CouncilEvent =>
+  ({ ...event, data: { ...event.data, round } }) as CouncilEvent;
+
+export const caseId = (number = 1): string => id('f', number);
+export const exitStarted = (number: number, ofCase = caseId(), round = 0): CouncilEvent => ({
+  type: 'ExitProcedureStarted',
+  data: {
+    caseId: ofCase,
+    councilId,
+    compoundId,
+    territory,
+    personId: personId(number),
+    term: 1,
+    round,
+    periods: ['2018-H1', '2018-H2'],
+  },
+});

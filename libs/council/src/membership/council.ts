@@ -1,30 +1,41 @@
-import { type Event, type Fold, NotFound, PersistentMap, unreachable } from '@yishi/kernel';
+import {
+  type Event,
+  type Fold,
+  NotFound,
+  PersistentMap,
+  PersistentSet,
+  unreachable,
+} from '@yishi/kernel';
 
 /** 自荐 or 举荐 */
 export type NominationKind = 'self' | 'recommended';
 export type Commitment = Readonly<{ commitmentId: string; text: string }>;
 
-/** A council formed again after it was dissolved has the same stream and the next `term`. */
+/**
+ * A council formed again after it was dissolved has the same stream and the next `term`. Within a
+ * term people are elected in rounds: 0 founds the council, each by-election is the next. Events of
+ * a by-election say its `round`; where there is none it is 0.
+ */
 export type CouncilFormed = Event<
   'CouncilFormed',
   { councilId: string; compoundId: string; territory: string; term: number }
 >;
 export type CandidateNominated = Event<
   'CandidateNominated',
-  { councilId: string; personId: string; term: number; kind: NominationKind }
+  { councilId: string; personId: string; term: number; kind: NominationKind; round?: number }
 >;
 export type NominationAccepted = Event<
   'NominationAccepted',
-  { councilId: string; personId: string; term: number }
+  { councilId: string; personId: string; term: number; round?: number }
 >;
 export type NominationDeclined = Event<
   'NominationDeclined',
-  { councilId: string; personId: string; term: number }
+  { councilId: string; personId: string; term: number; round?: number }
 >;
 /** A seat was taken for a council that could no longer give it: the person is free again. */
 export type AcceptanceLapsed = Event<
   'AcceptanceLapsed',
-  { councilId: string; personId: string; term: number }
+  { councilId: string; personId: string; term: number; round?: number }
 >;
 export type CouncilEstablished = Event<
   'CouncilEstablished',
@@ -60,12 +71,81 @@ export type HouseholdUnlinked = Event<
   'HouseholdUnlinked',
   { councilId: string; personId: string; householdId: string }
 >;
+/** What a member calls on a linked household for. */
+export const VISIT_PURPOSES = [
+  'greeting',
+  'listening',
+  'policy',
+  'mediation',
+  'help',
+  'safety',
+  'other',
+] as const;
+export type VisitPurpose = (typeof VISIT_PURPOSES)[number];
+/** A member called on a linked household on the `date` (YYYY-MM-DD); `note` may be ''. */
+export type HouseholdVisited = Event<
+  'HouseholdVisited',
+  {
+    councilId: string;
+    personId: string;
+    householdId: string;
+    visitId: string;
+    date: string;
+    purpose: VisitPurpose;
+    note: string;
+  }
+>;
 export type DirectorAppointed = Event<'DirectorAppointed', { councilId: string; personId: string }>;
+/**
+ * Of the member's own will, as the street recorded it, or removed (`cause`, with the case that was
+ * decided). `round`: the one in which the member was elected. `exitCaseIds`: procedures against
+ * the member, to be closed.
+ */
 export type MemberLeft = Event<
   'MemberLeft',
-  { councilId: string; personId: string; term: number; reason: string }
+  {
+    councilId: string;
+    personId: string;
+    term: number;
+    reason: string;
+    cause?: 'exit-procedure';
+    caseId?: string;
+    round?: number;
+    exitCaseIds?: readonly string[];
+  }
 >;
-/** `seatedIds`: everybody who may hold a seat in this term. */
+/** Nominations are taken again, for one seat. */
+export type ByElectionOpened = Event<
+  'ByElectionOpened',
+  { councilId: string; term: number; round: number; reason: string }
+>;
+/** The by-election filled the seat, and is over. */
+export type MemberJoined = Event<
+  'MemberJoined',
+  { councilId: string; personId: string; term: number; round: number }
+>;
+/** The by-election is over, the seat is not filled. */
+export type ByElectionClosed = Event<
+  'ByElectionClosed',
+  { councilId: string; term: number; round: number; reason: string }
+>;
+/** A member was low in `periods` in a row: an exit procedure begins, once for `caseId`. */
+export type ExitProcedureStarted = Event<
+  'ExitProcedureStarted',
+  {
+    caseId: string;
+    councilId: string;
+    compoundId: string;
+    territory: string;
+    personId: string;
+    term: number;
+    round: number;
+    periods: readonly string[];
+  }
+>;
+/**
+ * `seatedIds`: everybody who may hold a seat in this term. `exitCaseIds`: procedures to be closed.
+ */
 export type CouncilDissolved = Event<
   'CouncilDissolved',
   {
@@ -74,6 +154,7 @@ export type CouncilDissolved = Event<
     term: number;
     reason: string;
     seatedIds: readonly string[];
+    exitCaseIds?: readonly string[];
   }
 >;
 
@@ -88,8 +169,13 @@ export type CouncilEvent =
   | CommitmentKept
   | HouseholdLinked
   | HouseholdUnlinked
+  | HouseholdVisited
   | DirectorAppointed
   | MemberLeft
+  | ByElectionOpened
+  | MemberJoined
+  | ByElectionClosed
+  | ExitProcedureStarted
   | CouncilDissolved;
 
 export type Nomination = 'proposed' | 'accepted' | 'declined';
@@ -101,6 +187,10 @@ export type Member = Readonly<{
   /** Ids of kept commitments. */
   kept: readonly string[];
   linkedHouseholds: number;
+  /** The round in which the member was elected. */
+  round: number;
+  /** Exit procedures, those that are over included. */
+  exitCaseIds: readonly string[];
 }>;
 
 export type Council = Readonly<{
@@ -109,18 +199,37 @@ export type Council = Readonly<{
   compoundId: string;
   territory: string;
   term: number;
+  /** Of the last election: 0 founded the council. */
+  round: number;
+  isByElectionOpen: boolean;
+  /** Of this round. */
   nominations: PersistentMap<string, Nomination>;
-  /** How many others a person recommended in this term. */
+  /** How many others a person recommended in this round. */
   recommendations: PersistentMap<string, number>;
+  /** '' before one was named, and when the director was removed. */
   directorId: string;
   members: PersistentMap<string, Member>;
   /** Household → the member it is linked to. */
   households: PersistentMap<string, string>;
+  /** What was noted of visits, each as `visitKey` writes it. */
+  visits: PersistentSet<string>;
+  /** Every case that ever began, in any term → its person. */
+  exitCases: PersistentMap<string, string>;
 }>;
 
 export const councilStream = (councilId: string): string => `council-${councilId}`;
 
-const NEW_MEMBER: Member = { identity: '', commitments: [], kept: [], linkedHouseholds: 0 };
+const NEW_MEMBER: Member = {
+  identity: '',
+  commitments: [],
+  kept: [],
+  linkedHouseholds: 0,
+  round: 0,
+  exitCaseIds: [],
+};
+
+/** The field `round` of events in which it is left out when it is 0. */
+export const inRound = (round: number): { round?: number } => (round > 0 ? { round } : {});
 
 /** One text of what a member shows, to know whether publishing it again would change anything. */
 export const identityText = (
@@ -133,11 +242,15 @@ const initialState: Council = {
   compoundId: '',
   territory: '',
   term: 0,
+  round: 0,
+  isByElectionOpen: false,
   nominations: PersistentMap.empty<string, Nomination>(),
   recommendations: PersistentMap.empty<string, number>(),
   directorId: '',
   members: PersistentMap.empty<string, Member>(),
   households: PersistentMap.empty<string, string>(),
+  visits: PersistentSet.of<string>(),
+  exitCases: PersistentMap.empty<string, string>(),
 };
 
 export const council: Fold<Council, CouncilEvent> = {
@@ -145,7 +258,7 @@ export const council: Fold<Council, CouncilEvent> = {
   evolve(state, event, { by }) {
     switch (event.type) {
       case 'CouncilFormed':
-        return { ...initialState, ...event.data, stage: 'forming' };
+        return { ...initialState, exitCases: state.exitCases, ...event.data, stage: 'forming' };
       case 'CandidateNominated': {
         const { personId, kind } = event.data;
         const next = nominated(state, personId, 'proposed');
@@ -169,20 +282,35 @@ export const council: Fold<Council, CouncilEvent> = {
         return changed(state, personId, { kept: [...kept, commitmentId] });
       }
       case 'HouseholdLinked':
-        return linked(state, event.data.householdId, event.data.personId);
+        return withLink(state, event.data.householdId, event.data.personId);
       case 'HouseholdUnlinked':
         return unlinked(state, event.data.householdId, event.data.personId);
+      case 'HouseholdVisited':
+        return { ...state, visits: state.visits.add(visitKey(event.data)) };
       case 'DirectorAppointed':
         return { ...state, directorId: event.data.personId };
       case 'MemberLeft':
         return withoutMember(state, event.data.personId);
+      case 'ByElectionOpened':
+        return byElectionOpened(state, event.data.round);
+      case 'MemberJoined':
+        return memberJoined(state, event.data);
+      case 'ByElectionClosed':
+        return { ...state, isByElectionOpen: false };
+      case 'ExitProcedureStarted':
+        return exitStarted(state, event.data);
       case 'CouncilDissolved':
-        return { ...state, stage: 'dissolved' };
+        return { ...state, stage: 'dissolved', isByElectionOpen: false };
       default:
         return unreachable(event);
     }
   },
 };
+
+/** Once a day for one purpose: what makes two notes one visit. */
+export const visitKey = (
+  visit: Readonly<{ householdId: string; date: string; purpose: VisitPurpose }>,
+): string => `${visit.householdId} ${visit.date} ${visit.purpose}`;
 
 const nominated = (state: Council, personId: string, nomination: Nomination): Council => ({
   ...state,
@@ -200,12 +328,32 @@ function established(state: Council, data: CouncilEstablished['data']): Council 
   return { ...state, stage: 'established', directorId: data.directorId, members };
 }
 
+const byElectionOpened = (state: Council, round: number): Council => ({
+  ...state,
+  round,
+  isByElectionOpen: true,
+  nominations: initialState.nominations,
+  recommendations: initialState.recommendations,
+});
+
+function memberJoined(state: Council, { personId, round }: MemberJoined['data']): Council {
+  const members = state.members.set(personId, { ...NEW_MEMBER, round });
+  return { ...state, isByElectionOpen: false, members };
+}
+
+function exitStarted(state: Council, { caseId, personId }: ExitProcedureStarted['data']): Council {
+  const exitCases = state.exitCases.set(caseId, personId);
+  const { exitCaseIds } = state.members.get(personId) ?? NEW_MEMBER;
+  return changed({ ...state, exitCases }, personId, { exitCaseIds: [...exitCaseIds, caseId] });
+}
+
 function changed(state: Council, personId: string, changes: Partial<Member>): Council {
   const member = state.members.get(personId) ?? NEW_MEMBER;
   return { ...state, members: state.members.set(personId, { ...member, ...changes }) };
 }
 
-function linked(state: Council, householdId: string, personId: string): Council {
+/** The council when the household is linked to the member. */
+export function withLink(state: Council, householdId: string, personId: string): Council {
   const { linkedHouseholds } = state.members.get(personId) ?? NEW_MEMBER;
   const households = state.households.set(householdId, personId);
   return changed({ ...state, households }, personId, { linkedHouseholds: linkedHouseholds + 1 });
@@ -222,7 +370,8 @@ function withoutMember(state: Council, personId: string): Council {
   for (const [householdId, member] of state.households) {
     if (member === personId) households = households.delete(householdId);
   }
-  return { ...state, households, members: state.members.delete(personId) };
+  const directorId = state.directorId === personId ? '' : state.directorId;
+  return { ...state, directorId, households, members: state.members.delete(personId) };
 }
 
 /** The council's place, for the `allow` rules. Throws `NotFound` when there never was one. */

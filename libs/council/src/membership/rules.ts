@@ -1,5 +1,5 @@
 import { type Actor, grantFor, NotFound, Refused, type Role, type Territory } from '@yishi/kernel';
-import type { Council, Member } from './council';
+import { type AcceptanceLapsed, type Council, inRound, type Member } from './council';
 
 /** Roles under which somebody acts as a member of a council. */
 export const MEMBERS: readonly Role[] = ['council-member', 'council-director'];
@@ -8,6 +8,17 @@ export const MEMBERS: readonly Role[] = ['council-member', 'council-director'];
 export function assertForming({ stage }: Council): void {
   if (stage === 'none') throw new NotFound('council');
   if (stage !== 'forming') throw new Refused('council-not-forming');
+}
+
+/** While forming, and in a by-election. Refusals: `council-not-forming`. */
+export function assertNominating(state: Council): void {
+  if (!state.isByElectionOpen) assertForming(state);
+}
+
+/** An established council with a by-election. Refusals: `not-established`, `no-by-election`. */
+export function assertByElection(state: Council): void {
+  assertEstablished(state);
+  if (!state.isByElectionOpen) throw new Refused('no-by-election');
 }
 
 /** Refusals: `not-established`. */
@@ -45,4 +56,24 @@ export function ownPlaceIn(compound: Territory, actor: Actor, roles: readonly Ro
     ({ role, territory }) => roles.includes(role) && territory.startsWith(`${compound}/`),
   );
   return own?.territory ?? compound;
+}
+
+/** The field of events that names the member's exit procedures; left out when there are none. */
+export const exitCasesOf = (members: readonly Member[]): { exitCaseIds?: readonly string[] } => {
+  const exitCaseIds = members.flatMap((member) => member.exitCaseIds);
+  return exitCaseIds.length > 0 ? { exitCaseIds } : {};
+};
+
+/**
+ * The election is over for all who accepted, but for the one who is elected. Whose acceptance is
+ * still on its way is answered when it comes (`record-seat`).
+ */
+export function lapsesBut(state: Council, electedId = ''): readonly AcceptanceLapsed[] {
+  const { councilId, term, round } = state;
+  return [...state.nominations]
+    .filter(([personId, answer]) => answer === 'accepted' && personId !== electedId)
+    .map(([personId]) => ({
+      type: 'AcceptanceLapsed',
+      data: { councilId, personId, term, ...inRound(round) },
+    }));
 }

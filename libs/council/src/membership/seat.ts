@@ -1,9 +1,13 @@
 import { type Event, type Fold, unreachable } from '@yishi/kernel';
 
-export type SeatTaken = Event<'SeatTaken', { personId: string; councilId: string; term: number }>;
+/** `round` of the council's elections in the term: absent when it founded the council. */
+export type SeatTaken = Event<
+  'SeatTaken',
+  { personId: string; councilId: string; term: number; round?: number }
+>;
 export type SeatReleased = Event<
   'SeatReleased',
-  { personId: string; councilId: string; term: number }
+  { personId: string; councilId: string; term: number; round?: number }
 >;
 export type SeatEvent = SeatTaken | SeatReleased;
 
@@ -12,18 +16,20 @@ export type SeatEvent = SeatTaken | SeatReleased;
  * council only" exact, also when two councils take the same person in the same moment. '' = holds
  * none.
  */
-export type Seat = Readonly<{ councilId: string; term: number }>;
+export type Seat = Readonly<{ councilId: string; term: number; round: number }>;
 
 export const seatStream = (personId: string): string => `seat-${personId}`;
 
-const NO_SEAT: Seat = { councilId: '', term: 0 };
+const NO_SEAT: Seat = { councilId: '', term: 0, round: 0 };
 
 export const seat: Fold<Seat, SeatEvent> = {
   initialState: NO_SEAT,
   evolve(_state, event) {
     switch (event.type) {
-      case 'SeatTaken':
-        return { councilId: event.data.councilId, term: event.data.term };
+      case 'SeatTaken': {
+        const { councilId, term, round = 0 } = event.data;
+        return { councilId, term, round };
+      }
       case 'SeatReleased':
         return NO_SEAT;
       default:
@@ -32,6 +38,11 @@ export const seat: Fold<Seat, SeatEvent> = {
   },
 };
 
-/** Does the person hold a seat in this council, in this term of it? */
-export const holds = (state: Seat, councilId: string, term: number): boolean =>
-  state.councilId === councilId && state.term === term;
+/**
+ * Does the person hold a seat in this council, taken in this round of this term? In any round when
+ * none is named.
+ */
+export const holds = (state: Seat, councilId: string, term: number, round?: number): boolean =>
+  state.councilId === councilId &&
+  state.term === term &&
+  (round === undefined || state.round === round);

@@ -26,14 +26,24 @@ describe('seats process', () => {
 
   it.each(['NominationDeclined', 'AcceptanceLapsed'] as const)('frees the seat on %s', (type) => {
     expect(seatsProcess.on[type]?.(followed(type, held(1)))).toEqual([
-      { command: ReleaseSeat, input: held(1) },
+      { command: ReleaseSeat, input: { ...held(1), round: 0 } },
+    ]);
+  });
+
+  it('names the round of a by-election, so that a later seat is not freed', () => {
+    const second = { ...held(1), round: 2 };
+    expect(seatsProcess.on.SeatTaken?.(followed('SeatTaken', second))).toEqual([
+      { command: RecordSeat, input: second },
+    ]);
+    expect(seatsProcess.on.AcceptanceLapsed?.(followed('AcceptanceLapsed', second))).toEqual([
+      { command: ReleaseSeat, input: second },
     ]);
   });
 
   it('frees the seat of a member who left', () => {
     const data = { ...held(2), reason: 'moved away' };
     expect(seatsProcess.on.MemberLeft?.(followed('MemberLeft', data))).toEqual([
-      { command: ReleaseSeat, input: held(2) },
+      { command: ReleaseSeat, input: { ...held(2), round: 0 } },
     ]);
   });
 

@@ -1,14 +1,16 @@
 import type { RefusalTexts } from '@yishi/platform';
+import { visitTexts } from './note-visit/texts';
 
 /** What people are told when this context refuses something. */
 export const membershipTexts: RefusalTexts = {
+  ...visitTexts,
   'council-exists': {
     en: 'The compound has a council already.',
     'zh-CN': '该楼院已有议事会。',
   },
   'council-not-forming': {
-    en: 'The council is not being formed any more.',
-    'zh-CN': '议事会已不在组建阶段。',
+    en: 'The council is not being formed, and no by-election is open.',
+    'zh-CN': '议事会不在组建阶段，也没有正在进行的补选。',
   },
   'not-established': {
     en: 'The council is not established.',
@@ -71,5 +73,25 @@ export const membershipTexts: RefusalTexts = {
   'director-must-be-replaced': {
     en: 'Another director has to be named first.',
     'zh-CN': '请先另行指定主任。',
+  },
+  'already-a-member': {
+    en: 'This person is a member of the council already.',
+    'zh-CN': '此人已是议事会成员。',
+  },
+  'by-election-open': {
+    en: 'A by-election is open already.',
+    'zh-CN': '补选正在进行中。',
+  },
+  'no-by-election': {
+    en: 'No by-election is open.',
+    'zh-CN': '没有正在进行的补选。',
+  },
+  'nomination-not-accepted': {
+    en: 'This person has not accepted the nomination.',
+    'zh-CN': '此人尚未接受提名。',
+  },
+  'too-many-members': {
+    en: 'A council has at most {limit} members.',
+    'zh-CN': '议事会成员最多 {limit} 人。',
   },
 };

@@ -2,10 +2,10 @@ import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Actor, Forbidden, grantFor, type Role } from '@yishi/kernel';
-import { Caller, Paging, type Query } from '@yishi/platform';
-import { MoreThan, Repository } from 'typeorm';
-import { ProjectFunding } from '../funding-page/funding-page';
+import { AsOf, Caller, Paging, type Query } from '@yishi/platform';
+import { LessThanOrEqual, MoreThan, Repository } from 'typeorm';
 import { Reading } from '../reading';
+import { AllocationRequest, FOREVER } from './allocation-request';
 
 const READERS: readonly Role[] = ['district-finance', 'district-administrator', 'auditor'];
 
@@ -14,7 +14,7 @@ const READERS: readonly Role[] = ['district-finance', 'district-administrator', 
 @Controller('districts')
 export class AllocationRequestsHttp {
   constructor(
-    @InjectRepository(ProjectFunding) private readonly projects: Repository<ProjectFunding>,
+    @InjectRepository(AllocationRequest) private readonly requests: Repository<AllocationRequest>,
     private readonly reading: Reading,
     private readonly paging: Paging,
   ) {}
@@ -25,22 +25,25 @@ export class AllocationRequestsHttp {
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
+  @AsOf()
   async list(
     @Param('districtCode') districtCode: string,
     @QueryOf() query: Query,
     @Caller() actor: Actor,
   ): Promise<object> {
-    await this.reading.prepare(query, 'limit', 'cursor');
+    const day = await this.reading.prepare(query, 'limit', 'cursor');
     if (!grantFor(actor, READERS, districtCode)) throw new Forbidden('territory-not-allowed');
     const list = `allocation-requests-${districtCode}`;
     const request = this.paging.read(list, query);
-    const after = request.after && { requestedPosition: MoreThan(BigInt(request.after[0]!)) };
-    const rows = await this.projects.find({
-      where: { districtCode, stage: 'requested', ...after },
-      order: { requestedPosition: 'ASC' },
+    const after = request.after && { position: MoreThan(BigInt(request.after[0]!)) };
+    const waiting =
+      day === undefined ? { until: FOREVER } : { day: LessThanOrEqual(day), until: MoreThan(day) };
+    const rows = await this.requests.find({
+      where: { districtCode, ...waiting, ...after },
+      order: { position: 'ASC' },
       take: request.limit + 1,
     });
-    const page = this.paging.page(list, request, rows, (row) => [row.requestedPosition.toString()]);
+    const page = this.paging.page(list, request, rows, (row) => [row.position.toString()]);
     const items = page.items.map((row) => {
       const { projectId, compoundId, streetCode, title, round, requestedFen } = row;
       return { projectId, compoundId, streetCode, title, round, requestedFen };

@@ -1,6 +1,6 @@
 import { fromLog, projection } from '@yishi/following';
-import { fenColumn } from '@yishi/platform';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigintColumn, fenColumn } from '@yishi/platform';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AppropriationEvent } from '../appropriation';
 
 /** One account of a fiscal year. Free = appropriation − reserved − paid. */
@@ -16,6 +16,21 @@ export class AppropriationRow {
   @Column('bigint', { transformer: fenColumn, default: '0' }) readonly paidFen!: bigint;
 }
 
+/** An account's appropriation was set, raised or lowered; `by` is the person by the vault's id. */
+@Entity({ schema: 'funding', name: 'appropriation_change' })
+@Index(['districtCode', 'year', 'position'])
+export class AppropriationChange {
+  @PrimaryColumn('bigint', { transformer: bigintColumn }) readonly position!: bigint;
+  @Column('text') readonly districtCode!: string;
+  @Column('int') readonly year!: number;
+  @Column('text') readonly account!: string;
+  @Column('bigint', { transformer: fenColumn }) readonly amountFen!: bigint;
+  @Column('bigint', { transformer: fenColumn }) readonly changeFen!: bigint;
+  @Column('text') readonly role!: string;
+  @Column('text') readonly by!: string;
+  @Column('text') readonly at!: string;
+}
+
 /** The key of an account, from its stream `appropriation-<district>-<year>`. */
 const keyOf = (stream: string, account: string) => {
   const [, districtCode = '', year = ''] = stream.split('-');
@@ -27,12 +42,14 @@ const ofAccounts = (parts: Amounts): Amounts => parts.filter(({ account }) => ac
 
 export const appropriationPage = projection<AppropriationEvent>()({
   name: 'funding.appropriation',
-  version: 1,
+  version: 2,
   source: fromLog('appropriation'),
-  tables: { account: AppropriationRow },
+  tables: { account: AppropriationRow, change: AppropriationChange },
   on: {
-    AppropriationSet: ({ stream, data }, rows) => {
-      const { account, source, streetCode, changeFen } = data;
+    AppropriationSet: ({ stream, data, position, at, by, role }, rows) => {
+      const { account, source, streetCode, amountFen, changeFen } = data;
+      const change = { position, amountFen, changeFen, role, by, at };
+      rows.put('change', { ...keyOf(stream, account), ...change });
       rows.add('account', keyOf(stream, account), { amountFen: changeFen });
       rows.patch('account', keyOf(stream, account), { source, streetCode });
     },

@@ -20,15 +20,22 @@ export class Contribution {
   @Column('bigint', { transformer: fenColumn }) readonly refundedFen!: bigint;
   @Column('text') readonly paidOn!: string;
   @Column('text') readonly reference!: string;
+  /** Who reversed it, when and why; `''` when nobody did. */
+  @Column('text') readonly reversedRole!: string;
+  @Column('text') readonly reversedBy!: string;
+  @Column('text') readonly reversedAt!: string;
+  @Column('text') readonly reversalReason!: string;
   @Column('boolean') readonly asksSurplusBack!: boolean;
   /** How the name may be shown, '' not at all, and whose name. */
   @Column('text') readonly consent!: ConsentForm | '';
   @Column('text') readonly consentPersonId!: string;
 }
 
+const notReversed = { reversedRole: '', reversedBy: '', reversedAt: '', reversalReason: '' };
+
 export const contributionList = projection<FundingEvent>()({
   name: 'funding.contribution',
-  version: 1,
+  version: 2,
   source: fromLog('funding'),
   tables: { contribution: Contribution },
   on: {
@@ -38,12 +45,17 @@ export const contributionList = projection<FundingEvent>()({
         position,
         reversedFen: 0n,
         refundedFen: 0n,
+        ...notReversed,
         asksSurplusBack: false,
         consent: '',
         consentPersonId: '',
       }),
-    ContributionReversed: ({ data: { contributionId, amountFen } }, rows) =>
-      rows.patch('contribution', { contributionId }, { reversedFen: amountFen }),
+    ContributionReversed: ({ data, at, by, role }, rows) => {
+      const { contributionId, amountFen, reason } = data;
+      const reversal = { reversedRole: role, reversedBy: by, reversedAt: at };
+      const columns = { reversedFen: amountFen, ...reversal, reversalReason: reason };
+      rows.patch('contribution', { contributionId }, columns);
+    },
     ContributionRefunded: ({ data: { contributionId, amountFen } }, rows) =>
       rows.patch('contribution', { contributionId }, { refundedFen: amountFen }),
     SurplusAskedBack: ({ data: { contributionId } }, rows) =>

@@ -1,6 +1,6 @@
 import { type Followed, fromLog, projection, type Rows } from '@yishi/following';
-import { bigintColumn, fenColumn } from '@yishi/platform';
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { fenColumn } from '@yishi/platform';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FundingEvent, Stage } from '../funding';
 import type { Part } from '../parts';
 
@@ -8,7 +8,6 @@ const fen = { transformer: fenColumn };
 
 /** The money of one project: facts and sums, nobody's name. */
 @Entity({ schema: 'funding', name: 'project' })
-@Index(['districtCode', 'stage', 'requestedPosition'])
 export class ProjectFunding {
   @PrimaryColumn('uuid') readonly projectId!: string;
   @Column('uuid') readonly compoundId!: string;
@@ -43,7 +42,6 @@ export class ProjectFunding {
   @Column('text') readonly supplementId!: string;
   @Column('bigint', fen) readonly supplementFen!: bigint;
   @Column('boolean') readonly supplementEndorsed!: boolean;
-  @Column('bigint', { transformer: bigintColumn }) readonly requestedPosition!: bigint;
 }
 
 /**
@@ -106,11 +104,11 @@ const nothingYet = {
 
 export const fundingPage = projection<FundingEvent>()({
   name: 'funding.project',
-  version: 1,
+  version: 2,
   source: fromLog('funding'),
   tables: { project: ProjectFunding, paid: PaidRow },
   on: {
-    AllocationRequested: ({ data, position }, rows) => {
+    AllocationRequested: ({ data }, rows) => {
       const { projectId, compoundId, territory, districtCode, streetCode, title } = data;
       const { round, policyVersion, terms, totalFen } = data;
       rows.put('project', {
@@ -126,7 +124,6 @@ export const fundingPage = projection<FundingEvent>()({
         stage: 'requested',
         matching: terms.matching,
         requestedFen: totalFen,
-        requestedPosition: position,
       });
     },
     AllocationGranted: ({ data }, rows) => {

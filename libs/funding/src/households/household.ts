@@ -4,7 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * A household of a register: who may give for which address. `contactPersonId` is in the vault, ''
- * when unknown.
+ * when unknown. One that left the register keeps its address, for its receipts, and nothing else.
  */
 @Entity({ schema: 'funding', name: 'household' })
 @Index(['compoundId', 'address'])
@@ -13,20 +13,28 @@ export class Household {
   @Column('uuid') readonly compoundId!: string;
   @Column('text') readonly address!: string;
   @Column('text') readonly contactPersonId!: string;
+  @Column('boolean') readonly removed!: boolean;
 }
 
 export const householdProjection = topicProjection({
   name: 'funding.household',
-  version: 1,
+  version: 2,
   source: fromTopics(COMMUNITY_TOPIC),
   tables: { household: Household },
   on: {
     'HouseholdsRegistered.v1': ({ data }, rows) => {
       const { compoundId, households, removedHouseholdIds } = data;
       for (const { householdId, address, contactPersonId } of households) {
-        rows.put('household', { householdId, compoundId, address, contactPersonId });
+        rows.put('household', {
+          householdId,
+          compoundId,
+          address,
+          contactPersonId,
+          removed: false,
+        });
       }
-      for (const householdId of removedHouseholdIds) rows.remove('household', { householdId });
+      for (const householdId of removedHouseholdIds)
+        rows.patch('household', { householdId }, { contactPersonId: '', removed: true });
     },
   },
 });

@@ -11,7 +11,7 @@ export class Households {
   constructor(@InjectRepository(Household) private readonly households: Repository<Household>) {}
 
   async isIn(compoundId: string, householdId: string): Promise<boolean> {
-    return this.households.existsBy({ compoundId, householdId });
+    return this.households.existsBy({ compoundId, householdId, removed: false });
   }
 
   /** householdId by address, for the addresses the compound has. */
@@ -19,13 +19,21 @@ export class Households {
     compoundId: string,
     addresses: readonly string[],
   ): Promise<ReadonlyMap<string, string>> {
-    const found = await this.inPages(addresses, (page) => ({ compoundId, address: In(page) }));
+    const found = await this.inPages(addresses, (page) => ({
+      compoundId,
+      address: In(page),
+      removed: false,
+    }));
     return new Map(found.map(({ address, householdId }) => [address, householdId]));
   }
 
   /** householdIds by contact person, of all households of the compound that name one. */
   async contacts(compoundId: string): Promise<ReadonlyMap<string, readonly string[]>> {
-    const found = await this.households.findBy({ compoundId, contactPersonId: Not('') });
+    const found = await this.households.findBy({
+      compoundId,
+      contactPersonId: Not(''),
+      removed: false,
+    });
     const byPerson = new Map<string, string[]>();
     for (const { contactPersonId, householdId } of found) {
       byPerson.set(contactPersonId, [...(byPerson.get(contactPersonId) ?? []), householdId]);
@@ -33,7 +41,7 @@ export class Households {
     return byPerson;
   }
 
-  /** Address by householdId; a household that left the register has none. */
+  /** Address by householdId, also of a household that left the register. */
   async addresses(householdIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = await this.inPages(householdIds, (page) => ({ householdId: In(page) }));
     return new Map(found.map(({ householdId, address }) => [householdId, address]));

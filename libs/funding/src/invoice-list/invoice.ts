@@ -3,7 +3,10 @@ import { bigintColumn, fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { FundingEvent } from '../funding';
 
-/** A contractor's invoice: proposed, then paid or rejected. */
+/**
+ * A contractor's invoice: proposed, then paid or rejected. Persons are the vault's ids, `''` while
+ * nobody has decided.
+ */
 @Entity({ schema: 'funding', name: 'invoice' })
 @Index(['projectId', 'position'])
 export class InvoiceRow {
@@ -14,7 +17,9 @@ export class InvoiceRow {
   @Column('text') readonly payee!: string;
   @Column('bigint', { transformer: fenColumn }) readonly amountFen!: bigint;
   @Column('text') readonly status!: 'proposed' | 'paid' | 'rejected';
+  @Column('text') readonly proposedRole!: string;
   @Column('text') readonly proposedBy!: string;
+  @Column('text') readonly decidedRole!: string;
   @Column('text') readonly decidedBy!: string;
   @Column('text') readonly reason!: string;
   @Column('text') readonly proposedAt!: string;
@@ -23,11 +28,11 @@ export class InvoiceRow {
 
 export const invoiceList = projection<FundingEvent>()({
   name: 'funding.invoice',
-  version: 1,
+  version: 2,
   source: fromLog('funding'),
   tables: { invoice: InvoiceRow },
   on: {
-    InvoiceProposed: ({ data, position, at }, rows) => {
+    InvoiceProposed: ({ data, position, at, role }, rows) => {
       const { invoiceId, projectId, invoiceNumber, payee, amountFen, by } = data;
       rows.put('invoice', {
         invoiceId,
@@ -37,19 +42,27 @@ export const invoiceList = projection<FundingEvent>()({
         payee,
         amountFen,
         status: 'proposed',
+        proposedRole: role,
         proposedBy: by,
+        decidedRole: '',
         decidedBy: '',
         reason: '',
         proposedAt: at,
         decidedAt: '',
       });
     },
-    InvoicePaid: ({ data: { invoiceId, by }, at }, rows) => {
-      const decision = { status: 'paid', decidedBy: by, decidedAt: at };
+    InvoicePaid: ({ data: { invoiceId, by }, at, role }, rows) => {
+      const decision = { status: 'paid', decidedRole: role, decidedBy: by, decidedAt: at };
       rows.patch('invoice', { invoiceId }, decision);
     },
-    InvoiceRejected: ({ data: { invoiceId, reason, by }, at }, rows) => {
-      const decision = { status: 'rejected', decidedBy: by, decidedAt: at, reason };
+    InvoiceRejected: ({ data: { invoiceId, reason, by }, at, role }, rows) => {
+      const decision = {
+        status: 'rejected',
+        decidedRole: role,
+        decidedBy: by,
+        decidedAt: at,
+        reason,
+      };
       rows.patch('invoice', { invoiceId }, decision);
     },
   },

@@ -1,12 +1,10 @@
 import { fromLog, projection } from '@yishi/following';
 import { bigintColumn, fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { roleOf } from '../deciding';
 import type { FundingEvent } from '../funding';
 
-/**
- * A payment of a public funder. Officers hold an office: who proposed and who decided is no secret
- * among them.
- */
+/** A payment of a public funder. Persons are the vault's ids, `''` while nobody has decided. */
 @Entity({ schema: 'funding', name: 'payment' })
 @Index(['projectId', 'position'])
 export class PaymentRow {
@@ -18,6 +16,8 @@ export class PaymentRow {
   @Column('bigint', { transformer: fenColumn }) readonly amountFen!: bigint;
   @Column('text') readonly status!: 'proposed' | 'released' | 'rejected';
   @Column('boolean') readonly aheadOfRaising!: boolean;
+  /** The office of the funder, whose officers propose and decide. */
+  @Column('text') readonly role!: string;
   @Column('text') readonly proposedBy!: string;
   @Column('text') readonly decidedBy!: string;
   @Column('text') readonly reason!: string;
@@ -27,12 +27,12 @@ export class PaymentRow {
 
 export const paymentList = projection<FundingEvent>()({
   name: 'funding.payment',
-  version: 1,
+  version: 2,
   source: fromLog('funding'),
   tables: { payment: PaymentRow },
   on: {
     PaymentProposed: ({ data, position, at }, rows) => {
-      const { paymentId, projectId, funder, account, amountFen, by } = data;
+      const { paymentId, projectId, funder, source, account, amountFen, by } = data;
       rows.put('payment', {
         paymentId,
         projectId,
@@ -42,6 +42,7 @@ export const paymentList = projection<FundingEvent>()({
         amountFen,
         status: 'proposed',
         aheadOfRaising: false,
+        role: roleOf(source),
         proposedBy: by,
         decidedBy: '',
         reason: '',

@@ -38,7 +38,7 @@ export type OfProject = Readonly<{ projectId: string }>;
 export const BOOK: Key = { id: 1 };
 
 /** Until 16:00 UTC it is the same day in China; most events are then, and need no `Date`. */
-const dateInChina = (at: string): string =>
+export const dateInChina = (at: string): string =>
   at.slice(11, 13) < '16' ? at.slice(0, 10) : chinaDate(new Date(at));
 
 /**

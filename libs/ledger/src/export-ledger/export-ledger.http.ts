@@ -8,32 +8,19 @@ import {
   StreamableFile,
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { Malformed } from '@yishi/kernel';
 import {
+  AsOf,
   asOfDate,
   languageOf,
   onlyParameters,
   Public,
   type Query,
-  queryText,
   ReadAfter,
 } from '@yishi/platform';
 import type { FastifyReply } from 'fastify';
 import { SCOPE_PLURALS, scopeOf } from '../public-ledger/scope';
-import { EXPORT_FORMATS, type ExportFormat, LedgerExport } from './export-ledger';
-
-const TYPES: Readonly<Record<ExportFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  json: 'application/json; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-};
-
-function formatOf(query: Query): ExportFormat {
-  const text = queryText(query, 'format') ?? 'csv';
-  const format = EXPORT_FORMATS.find((known) => known === text);
-  if (!format) throw new Malformed([{ field: 'format', reason: 'not-one-of' }]);
-  return format;
-}
+import { LedgerExport } from './export-ledger';
+import { EXPORT_FORMATS, FORMAT_TYPES, formatOf } from './formats';
 
 @ApiTags('ledger')
 @Controller('ledger')
@@ -49,9 +36,11 @@ export class ExportLedgerHttp {
   @ApiOperation({ summary: 'The public ledger as a file', operationId: 'ExportLedger' })
   @ApiParam({ name: 'scope', enum: SCOPE_PLURALS })
   @ApiQuery({ name: 'format', required: false, enum: EXPORT_FORMATS })
-  @ApiQuery({ name: 'asOf', required: false, description: 'a past date, YYYY-MM-DD' })
+  @AsOf()
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
-  @ApiOkResponse({ content: Object.fromEntries(Object.values(TYPES).map((type) => [type, {}])) })
+  @ApiOkResponse({
+    content: Object.fromEntries(Object.values(FORMAT_TYPES).map((type) => [type, {}])),
+  })
   async file(
     @Param('scope') plural: string,
     @Param('id') id: string,
@@ -69,7 +58,7 @@ export class ExportLedgerHttp {
     reply.header('vary', 'Accept-Language').header('cache-control', 'public, max-age=2');
     const name = `ledger-${scope.kind}-${scope.id}${asOf ? `-${asOf}` : ''}.${format}`;
     return new StreamableFile(file, {
-      type: TYPES[format],
+      type: FORMAT_TYPES[format],
       disposition: `attachment; filename="${name}"`,
     });
   }

@@ -8,10 +8,8 @@ import { headerOf } from '../public-ledger/public-ledger';
 import { SCOPE_COLUMN, type Scope } from '../public-ledger/scope';
 import { amountsOf, headings, openDocument, textsOf } from './columns';
 import { BYTE_ORDER_MARK, csvRow, textCell, yuanCell } from './csv';
+import type { ExportFormat } from './formats';
 import { workbook } from './xlsx';
-
-export const EXPORT_FORMATS = ['csv', 'xlsx', 'json'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** Lines in one file. A workbook is made in memory, the others as they are read. */
 export const MAX_LINES: Readonly<Record<ExportFormat, number>> = {

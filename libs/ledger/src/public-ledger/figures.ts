@@ -161,17 +161,30 @@ function sumRatios(projects: readonly ProjectFigures[]) {
     }
   return [...byFunder.values()].map((all) => {
     const { funder, source, policy } = all[0]!;
-    const paidFen = all.reduce((sum, ratio) => sum + ratio.paidFen, 0n);
-    const raisedFen = all.reduce((sum, ratio) => sum + ratio.raisedFen, 0n);
-    const offPolicyProjects = all.filter((ratio) => ratio.offPolicy).length;
-    const offPolicy = offPolicyProjects > 0;
-    const paid = ratioText(paidFen, raisedFen, offPolicy) ?? null;
-    const common = all.every((ratio) => ratio.policy === policy) ? policy : null;
-    const isSettled = all.every((ratio) => ratio.isSettled);
-    const facts = { funder, source, paidFen, raisedFen, paid, policy: common };
-    const ratio = { ...facts, offPolicy, isSettled };
-    return { ...described(ratio), offPolicyProjects };
+    return summedRatio({
+      funder,
+      source,
+      paidFen: all.reduce((sum, ratio) => sum + ratio.paidFen, 0n),
+      raisedFen: all.reduce((sum, ratio) => sum + ratio.raisedFen, 0n),
+      policy: all.every((ratio) => ratio.policy === policy) ? policy : null,
+      isSettled: all.every((ratio) => ratio.isSettled),
+      offPolicyProjects: all.filter((ratio) => ratio.offPolicy).length,
+    });
   });
+}
+
+type RatioSum = Pick<
+  Ratio,
+  'funder' | 'source' | 'paidFen' | 'raisedFen' | 'policy' | 'isSettled'
+> &
+  Readonly<{ offPolicyProjects: number }>;
+export type SummedRatio = Ratio & Readonly<{ offPolicyProjects: number }>;
+
+/** One public funder's ratio over several projects, said as a fact. */
+export function summedRatio({ offPolicyProjects, ...sum }: RatioSum): SummedRatio {
+  const offPolicy = offPolicyProjects > 0;
+  const paid = ratioText(sum.paidFen, sum.raisedFen, offPolicy) ?? null;
+  return { ...described({ ...sum, paid, offPolicy }), offPolicyProjects };
 }
 
 /** The figures above the lines of a compound's, street's or district's ledger. */

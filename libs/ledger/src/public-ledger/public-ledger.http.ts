@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import {
+  AsOf,
   asOfDate,
   onlyParameters,
   Paging,
@@ -27,7 +28,7 @@ export class PublicLedgerHttp {
   @PublicRead(2)
   @ApiOperation({ summary: 'The public ledger', operationId: 'PublicLedger' })
   @ApiParam({ name: 'scope', enum: SCOPE_PLURALS })
-  @ApiQuery({ name: 'asOf', required: false, description: 'a past date, YYYY-MM-DD' })
+  @AsOf()
   @ApiQuery({ name: 'order', required: false, enum: ORDERS })
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })

@@ -1,5 +1,13 @@
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsString, IsUUID, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  ValidateNested,
+} from 'class-validator';
 import { PolicyTerms } from './terms';
 
 export const COMMUNITY_TOPIC = 'yishi.community.1';
@@ -55,7 +63,8 @@ export class PolicyAdoptedV1 {
 
 /**
  * New and changed households of one import; a large import comes in several events of at most 1,000
- * with one `registerVersion`; `last` marks the final one.
+ * with one `registerVersion`; `last` marks the final one, which may say how many resident households
+ * the whole register then has.
  */
 export class HouseholdsRegisteredV1 {
   @IsUUID() readonly compoundId!: string;
@@ -65,4 +74,5 @@ export class HouseholdsRegisteredV1 {
   readonly households!: readonly RegisteredHousehold[];
   @IsString({ each: true }) readonly removedHouseholdIds!: readonly string[];
   @IsBoolean() readonly last!: boolean;
+  @IsOptional() @IsInt() readonly residentHouseholds?: number;
 }

@@ -50,10 +50,11 @@ export type Slice<C, S, E extends Event, L = undefined> = Readonly<{
   keep?: (command: C, reader: Reader, loaded: L, context: LoadContext) => Promise<void>;
   /**
    * What the answer holds beside version and position; a function of these, so that a repeat
-   * answers the same.
+   * answers the same. `state` is the stream's after the command, or later: take from it only what
+   * never changes again (a number given by the fold).
    */
   answer?: (
     command: C,
-    made: Readonly<{ commandId: string; version: bigint; at: string; loaded: L }>,
+    made: Readonly<{ commandId: string; version: bigint; at: string; loaded: L; state: S }>,
   ) => Readonly<Record<string, unknown>>;
 }>;

@@ -105,6 +105,19 @@ describe('the command pipeline', () => {
     expect(await versions()).toHaveLength(3);
   });
 
+  it('answers from the state after the command, the same in one batch and after a restart', async () => {
+    const numbered: typeof slice = {
+      ...slice,
+      answer: ({ household }, { state }) => ({ place: [...state].indexOf(household) + 1 }),
+    };
+    const third = origin();
+    const run = (household: string, at = origin()) => pipeline.run(numbered, sign(household), at);
+    const answers = await Promise.all([run('a'), run('b'), run('c', third), run('d')]);
+    expect(answers.map(({ place }) => place)).toEqual([1, 2, 3, 4]);
+    pipeline = pipelineOn(store);
+    expect(await run('c', third)).toMatchObject({ place: 3, version: 3n });
+  });
+
   it('gives a repeated command the first answer, also after a restart and in the same batch', async () => {
     const once = origin();
     const [first, again] = await Promise.all([

@@ -166,8 +166,9 @@ export class CommandPipeline {
       const decided = decideBatch(before, batch);
       try {
         const appended = await this.append(stream, decided.events, before);
-        this.cache.put(stream, decided.after(appended));
-        for (const outcome of decided.outcomes) finish(outcome, appended);
+        const after = decided.after(appended);
+        this.cache.put(stream, after);
+        for (const outcome of decided.outcomes) finish(outcome, appended, after.state);
         return batch.slice(decided.outcomes.length);
       } catch (error) {
         this.cache.drop(stream);
@@ -290,14 +291,14 @@ function authorise(
   throw new Forbidden('territory-not-allowed');
 }
 
-function finish({ waiting, answer, error }: Outcome, appended: Appended): void {
+function finish({ waiting, answer, error }: Outcome, appended: Appended, state: unknown): void {
   if (!answer) {
     waiting.reject(error);
     return;
   }
   const { command, slice, context, loaded } = waiting;
   const { version, at } = answer;
-  const made = { commandId: context.commandId, version, at, loaded };
+  const made = { commandId: context.commandId, version, at, loaded, state };
   waiting.resolve({
     ...slice.answer?.(command, made),
     version,

@@ -110,3 +110,12 @@ it('fingerprints the input by a key, whatever the order of its fields', () => {
   expect(hashes.of(a)).not.toBe(hashes.of(Object.assign(new Other(), a)));
   expect(hashes.of(a)).not.toBe(others.of(a));
 });
+
+it('refuses what is nested deeper than any command, instead of overflowing the stack', () => {
+  let deep: unknown = 1;
+  for (let level = 0; level < 100_000; level++) deep = { a: deep };
+  const draft = { id: ID, title: 'a', kind: 'a', lines: [] };
+  expect(faults(() => shape(Draft, { ...draft, title: deep }))).toEqual([
+    `title${'.a'.repeat(20)}: not-valid`,
+  ]);
+});

@@ -61,13 +61,17 @@ export function shape<C extends object>(type: CommandType<C>, input: object): C 
   return command;
 }
 
-/** Fields that would reach for the object's class instead of being data, at any depth. */
-function strangeFields(value: unknown, path: string): FieldError[] {
+/** No command is deeper; what is walked through field by field must not overflow the stack. */
+const MAX_DEPTH = 20;
+
+/** Fields that would reach for the object's class instead of being data, and what is too deep. */
+function strangeFields(value: unknown, path: string, depth = 0): FieldError[] {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
+  if (depth > MAX_DEPTH) return [{ field: path.slice(0, -1), reason: 'not-valid' }];
   return Object.keys(value).flatMap((key) =>
     key === '__proto__' || key === 'constructor'
       ? [{ field: path + key, reason: 'unknown-field' }]
-      : strangeFields((value as Record<string, unknown>)[key], `${path}${key}.`),
+      : strangeFields((value as Record<string, unknown>)[key], `${path}${key}.`, depth + 1),
   );
 }
 

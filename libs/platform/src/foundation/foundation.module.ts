@@ -38,7 +38,7 @@ import { FileStore } from '../files';
 import { databaseCheck, eventStoreCheck, HealthModule, Readiness } from '../health';
 import { Paging, ReadAfter } from '../http';
 import type { Logger } from '../logging';
-import { Vault } from '../vault';
+import { PurposeKeys, Vault } from '../vault';
 
 export type FoundationParts = Readonly<{
   databaseUrl: string;
@@ -50,7 +50,12 @@ export type FoundationParts = Readonly<{
 }>;
 
 abstract class StorePool extends Pool {}
-abstract class VaultPool extends Pool {}
+
+/**
+ * For what is kept beside the log and must be there once the call resolves: the vault, files, ballot
+ * boxes. Its commits wait for the disk.
+ */
+export abstract class DurablePool extends Pool {}
 
 /** The connections of one process; closed last. */
 @Injectable()
@@ -60,13 +65,13 @@ class Connections implements OnApplicationShutdown {
     private readonly pipeline: CommandPipeline,
     private readonly followers: FollowerPool,
     private readonly stores: StorePool,
-    private readonly vaults: VaultPool,
+    private readonly durable: DurablePool,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.pipeline.drain();
     await this.store.close();
-    await Promise.all([this.followers.end(), this.stores.end(), this.vaults.end()]);
+    await Promise.all([this.followers.end(), this.stores.end(), this.durable.end()]);
   }
 }
 
@@ -137,17 +142,18 @@ export class FoundationModule {
         { provide: StorePool, useFactory: () => pool(6) },
         { provide: EventStore, inject: [StorePool], useFactory: eventStore },
         { provide: FollowerPool, useFactory: () => pool(8, { pipeline: true }) },
-        { provide: VaultPool, useFactory: () => pool(3) },
+        { provide: DurablePool, useFactory: () => pool(5) },
         {
           provide: Vault,
-          inject: [VaultPool],
-          useFactory: (vaults: VaultPool) => Vault.open(vaults, keys.vaultKey),
+          inject: [DurablePool],
+          useFactory: (durable: DurablePool) => Vault.open(durable, keys.vaultKey),
         },
         {
           provide: FileStore,
-          inject: [VaultPool],
-          useFactory: (vaults: VaultPool) => FileStore.open(vaults),
+          inject: [DurablePool],
+          useFactory: (durable: DurablePool) => FileStore.open(durable),
         },
+        { provide: PurposeKeys, useValue: new PurposeKeys(keys.vaultKey) },
         { provide: Clock, useValue: clock },
         { provide: CommandSender, useClass: PipelineCommandSender },
         { provide: InputHashes, useValue: new InputHashes(keys.vaultKey) },
@@ -162,6 +168,8 @@ export class FoundationModule {
       exports: [
         EventStore,
         FollowerPool,
+        DurablePool,
+        PurposeKeys,
         Vault,
         FileStore,
         Clock,

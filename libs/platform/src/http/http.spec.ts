@@ -122,6 +122,13 @@ class Open {
     return {};
   }
 
+  @Post('unlogged')
+  @Public({ isUnlogged: true })
+  unlogged(@Body() body: { error?: string }) {
+    if (body?.error) throw ERRORS[body.error]!();
+    return {};
+  }
+
   @Get('origin')
   origin(@Req() request: AuthenticatedRequest) {
     return originOf(request);
@@ -556,6 +563,19 @@ describe('the rate limit', () => {
     await start({ YISHI_RATE_LIMIT_PER_MINUTE: '1' });
     expect(await many(3, 'open/unlimited', () => ({}))).toEqual([200, 200, 200]);
     expect(await many(3, 'things/mine/1', () => ({ headers: bearer() }))).toEqual([200, 200, 200]);
+  });
+
+  it('leaves no line of a route that is not logged, but for faults and the limit, without address', async () => {
+    await start({ YISHI_RATE_LIMIT_PER_MINUTE: '4', YISHI_LOG_LEVEL: 'trace' });
+    expect((await post('open/unlogged', {})).status).toBe(201);
+    expect((await post('open/unlogged', { error: 'role' })).status).toBe(403);
+    expect((await post('open/unlogged', '{')).status).toBe(400);
+    expect(logged().map(({ event }) => event)).toEqual(['forbidden']);
+    expect((await post('open/unlogged', { error: 'bug' })).status).toBe(500);
+    expect((await post('open/unlogged', {})).status).toBe(429);
+    const told = logged().map(({ event, code }) => event ?? code);
+    expect(told).toEqual(['forbidden', 'internal-error', 'rate-limited']);
+    expect(logged().some((entry) => 'from' in entry || 'by' in entry)).toBe(false);
   });
 
   const spoofed = (n: number) => ({ headers: { 'x-forwarded-for': `10.9.9.${n}` } });

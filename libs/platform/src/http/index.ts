@@ -1,3 +1,4 @@
+export { AsOf, pastDay } from './as-of';
 export { BODY_LIMIT, FILE_TYPES, UPLOAD_LIMIT } from './body-parsers';
 export { stopGracefully, stopOnSignals } from './graceful-stop';
 export { YishiHttpAdapter } from './http-adapter';

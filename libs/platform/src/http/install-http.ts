@@ -103,7 +103,7 @@ function bearerToken({ headers }: FastifyRequest): string {
 
 /**
  * One line per request: what was done by whom, how it ended, how long it took. No address, no
- * query, no body.
+ * query, no body. A route marked `isUnlogged` has none.
  */
 function logAccess(server: FastifyInstance, root: Logger): void {
   // these lines are made of nothing that needs hiding; looking for it would cost more than writing
@@ -116,7 +116,9 @@ function logAccess(server: FastifyInstance, root: Logger): void {
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
-    const quiet = request.routeOptions.config.isQuiet && reply.statusCode < 400;
+    const { isQuiet, isUnlogged } = request.routeOptions.config;
+    if (isUnlogged) return done();
+    const quiet = isQuiet && reply.statusCode < 400;
     log[quiet ? 'debug' : 'info']({
       requestId: request.id,
       method: request.method,

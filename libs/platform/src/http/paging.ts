@@ -48,6 +48,23 @@ export class Paging {
     return { items, nextCursor: this.#seal(list, keysOf(items[limit - 1]!)) };
   }
 
+  /**
+   * The page of rows that are all at hand, in order: those of a past, which no longer changes, so
+   * that the row a cursor was made from is still among them. Throws `Malformed`.
+   */
+  slice<T>(
+    list: string,
+    request: PageRequest,
+    rows: readonly T[],
+    keysOf: (row: T) => CursorKeys,
+  ): Page<T> {
+    const { limit, after } = request;
+    const sought = JSON.stringify(after);
+    const at = after ? rows.findIndex((row) => JSON.stringify(keysOf(row)) === sought) : -1;
+    if (after && at < 0) throw new Malformed([{ field: 'cursor', reason: 'not-a-cursor' }]);
+    return this.page(list, request, rows.slice(at + 1, at + 2 + limit), keysOf);
+  }
+
   #seal(list: string, keys: CursorKeys): string {
     const body = Buffer.from(JSON.stringify(keys));
     return Buffer.concat([this.#mac(list, body), body]).toString('base64url');

@@ -4,8 +4,10 @@ import {
   allTexts,
   languageOf,
   onlyParameters,
+  type Page,
   type PageRequest,
   Paging,
+  pastDay,
   queryText,
   registerTexts,
 } from '.';
@@ -69,11 +71,44 @@ describe('query parameters', () => {
   });
 });
 
+describe('a past day', () => {
+  // half past midnight of the second in China
+  const clock = { now: () => new Date('2018-06-01T16:30:00.000Z') };
+
+  it('is a day that is over in China; today and later days are now', () => {
+    expect(pastDay({}, clock)).toBeUndefined();
+    expect(pastDay({ asOf: '2018-06-01' }, clock)).toBe('2018-06-01');
+    expect(pastDay({ asOf: '2018-06-02' }, clock)).toBeUndefined();
+    expect(pastDay({ asOf: '2031-01-01' }, clock)).toBeUndefined();
+    for (const asOf of ['2018-02-30', 'yesterday', '', '2018-6-1'])
+      expect(reasonsOf(() => pastDay({ asOf }, clock))).toEqual(['asOf: not-a-date']);
+  });
+});
+
 describe('paging', () => {
   const paging = new Paging(createSecretKey(Buffer.alloc(32, 1)));
   const rows = Array.from({ length: 7 }, (_, n) => ({ date: '2018-06-01', n, name: '三' }));
   const fetch = ({ limit, after }: PageRequest) =>
     rows.filter((row) => after === undefined || row.n > (after[1] as number)).slice(0, limit + 1);
+
+  it('walks rows at hand like a list', () => {
+    const seen: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const request = paging.read(
+        'past',
+        cursor === null ? { limit: '3' } : { limit: '3', cursor },
+      );
+      const page: Page<(typeof rows)[number]> = paging.slice('past', request, rows, ({ n }) => [n]);
+      seen.push(...page.items.map(({ n }) => n));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    const gone = { limit: 3, after: [9] };
+    expect(reasonsOf(() => paging.slice('past', gone, rows, ({ n }) => [n]))).toEqual([
+      'cursor: not-a-cursor',
+    ]);
+  });
 
   it('walks a whole list once, to its end', () => {
     const seen: number[] = [];

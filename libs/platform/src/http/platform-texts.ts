@@ -42,6 +42,11 @@ const ofRequests: RefusalTexts = {
     'zh-CN': '没有找到，或您无权查看。',
     status: 404,
   },
+  'past-too-long': {
+    en: 'More than {maxEvents} events lead to that day: too many to be told at once.',
+    'zh-CN': '截至该日的记录超过{maxEvents}条，无法一次查询。',
+    status: 422,
+  },
   'body-too-large': {
     en: 'The content is larger than is accepted here.',
     'zh-CN': '内容超过允许的大小。',

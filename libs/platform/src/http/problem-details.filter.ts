@@ -61,7 +61,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (!event) return;
     this.security.record(event, {
       ...about,
-      from: request.ip,
+      from: request.routeOptions.config.isUnlogged ? undefined : request.ip,
       by: request.actor?.personId,
       cause: error instanceof Unauthenticated ? error.cause : undefined,
     });

@@ -8,6 +8,11 @@ export type RouteMarks = Readonly<{
   isUnlimited?: boolean;
   /** Not worth a line in the access log. */
   isQuiet?: boolean;
+  /**
+   * Nothing is written of when it was called, by whom or from where, however it ended: no line in
+   * the access log at any level, no address in the security log.
+   */
+  isUnlogged?: boolean;
   /** A file is uploaded: the larger body limit. */
   isUpload?: boolean;
   /** Public and cacheable for so many seconds. */
@@ -47,8 +52,9 @@ function apply(marks: RouteMarks, target: object, key: string | symbol, of: Prop
 }
 
 /** Anybody may call, without a token; a token that comes along is not looked at. */
-export const Public = (marks: Pick<RouteMarks, 'isUnlimited' | 'isQuiet'> = {}): Decorator =>
-  mark({ isPublic: true, ...marks });
+export const Public = (
+  marks: Pick<RouteMarks, 'isUnlimited' | 'isQuiet' | 'isUnlogged'> = {},
+): Decorator => mark({ isPublic: true, ...marks });
 
 /** A public read that any cache may keep for so many seconds, with an ETag. */
 export const PublicRead = (maxAgeSeconds: number): Decorator =>

@@ -1,15 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
-
-const VERSION = 1;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { seal, unseal } from './aead';
 
 /**
  * The key, the person or the bytes are not those of the sealing. Nothing of the content is told.
@@ -38,34 +28,15 @@ export class Sealing {
     this.check = derived('yishi vault key check 1');
   }
 
-  /**
-   * AES-256-GCM with a random nonce, bound to the person: the entry of one person put in the place
-   * of another does not open. Version, nonce, ciphertext, tag. A random nonce is good for 2^32
-   * entries a key.
-   */
+  /** Bound to the person: the entry of one person put in the place of another does not open. */
   seal(personId: string, plain: string): Buffer {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#encryption, nonce);
-    cipher.setAAD(Buffer.from(personId));
-    const encrypted = [cipher.update(plain, 'utf8'), cipher.final()];
-    return Buffer.concat([Buffer.of(VERSION), nonce, ...encrypted, cipher.getAuthTag()]);
+    return seal(this.#encryption, personId, Buffer.from(plain));
   }
 
   /** Throws `Unsealable`. */
   open(personId: string, sealed: Buffer): string {
-    const end = sealed.length - TAG_BYTES;
-    const start = 1 + NONCE_BYTES;
-    if (sealed[0] !== VERSION || end < start) throw new Unsealable(personId);
-    const nonce = sealed.subarray(1, start);
-    const decipher = createDecipheriv('aes-256-gcm', this.#encryption, nonce, {
-      authTagLength: TAG_BYTES,
-    });
-    decipher.setAAD(Buffer.from(personId));
-    decipher.setAuthTag(sealed.subarray(end));
     try {
-      return (
-        decipher.update(sealed.subarray(start, end), undefined, 'utf8') + decipher.final('utf8')
-      );
+      return unseal(this.#encryption, personId, sealed).toString('utf8');
     } catch {
       throw new Unsealable(personId);
     }

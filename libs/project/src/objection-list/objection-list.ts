@@ -19,23 +19,31 @@ export class ObjectionEntry {
   @Column('text') readonly at!: string;
   @Column('text') readonly outcome!: string;
   @Column('text') readonly reason!: string;
+  /** The street's officer by the vault's id, and when; `''` while nobody has decided. */
+  @Column('text') readonly decidedBy!: string;
+  @Column('text') readonly decidedAt!: string;
 }
 
-type Decided = Followed<{ objectionId: string; reason: string }>;
+type Decided = Followed<{ objectionId: string; reason: string; by: string }>;
 
-const decided = (rows: Rows<'objection'>, { data }: Decided, outcome: string) =>
-  rows.patch('objection', { objectionId: data.objectionId }, { outcome, reason: data.reason });
+const decided = (rows: Rows<'objection'>, { data, at }: Decided, outcome: string) => {
+  const { objectionId, reason, by } = data;
+  const decision = { outcome, reason, decidedBy: by, decidedAt: at };
+  rows.patch('objection', { objectionId }, decision);
+};
+
+const undecided = { decidedBy: '', decidedAt: '' };
 
 export const objectionProjection = projection<ProjectEvent>()({
   name: 'project.objection',
-  version: 1,
+  version: 2,
   source: fromLog('project'),
   tables: { objection: ObjectionEntry },
   on: {
     ObjectionRaised: ({ data, at, position }, rows) => {
       const { objectionId, projectId, round, grounds, text } = data;
       const entry = { objectionId, projectId, position, round, grounds, text, at };
-      rows.put('objection', { ...entry, outcome: 'open', reason: '' });
+      rows.put('objection', { ...entry, outcome: 'open', reason: '', ...undecided });
     },
     ObjectionUpheld: (event, rows) => decided(rows, event, 'upheld'),
     ObjectionOverruled: (event, rows) => decided(rows, event, 'overruled'),

@@ -2,12 +2,11 @@ import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Actor, Role } from '@yishi/kernel';
-import { Caller, onlyParameters, Paging, type Query, ReadAfter } from '@yishi/platform';
-import type { Repository } from 'typeorm';
+import { AsOf, Caller, type PageRequest, Paging, type Query } from '@yishi/platform';
+import { In, Repository } from 'typeorm';
 import { Household } from '../household/household';
-import { ProjectPage } from '../project-page/project-page';
-import { assertMayRead, pageOf } from '../reading';
-import { Participation } from './participation';
+import { assertMayRead, Reading } from '../reading';
+import { Participation, participationProjection } from './participation';
 
 const LIST = 'participations';
 const READERS: readonly Role[] = [
@@ -24,9 +23,9 @@ type Row = { address: string; householdId: string; mode: string; sheetPhoto: num
 @Controller('projects')
 export class ParticipationListHttp {
   constructor(
-    @InjectRepository(ProjectPage) private readonly pages: Repository<ProjectPage>,
     @InjectRepository(Participation) private readonly participations: Repository<Participation>,
-    private readonly readAfter: ReadAfter,
+    @InjectRepository(Household) private readonly households: Repository<Household>,
+    private readonly reading: Reading,
     private readonly paging: Paging,
   ) {}
 
@@ -39,16 +38,26 @@ export class ParticipationListHttp {
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
+  @AsOf()
   async list(
     @Param('projectId') projectId: string,
     @QueryOf() query: Query,
     @Caller() actor: Actor,
   ): Promise<object> {
-    onlyParameters(query, 'limit', 'cursor', 'after');
-    await this.readAfter.wait('project', query);
-    assertMayRead(actor, READERS, await pageOf(this.pages, projectId));
-    const list = `${LIST}-${projectId}`;
-    const request = this.paging.read(list, query);
+    const day = await this.reading.prepare(query, 'limit', 'cursor');
+    const list = `${LIST}-${projectId}-${day ?? 'now'}`;
+    if (day === undefined) {
+      assertMayRead(actor, READERS, await this.reading.page(projectId));
+      const request = this.paging.read(list, query);
+      return this.paging.page(list, request, await this.live(projectId, request), keysOf);
+    }
+    const past = await this.reading.past(projectId, day, [participationProjection]);
+    assertMayRead(actor, READERS, past.page);
+    const rows = await this.byAddress(past.rows(Participation));
+    return this.paging.slice(list, this.paging.read(list, query), rows, keysOf);
+  }
+
+  private live(projectId: string, { limit, after }: PageRequest): Promise<Row[]> {
     const found = this.participations
       .createQueryBuilder('taken')
       .leftJoin(Household, 'household', 'household.householdId = taken.householdId')
@@ -60,14 +69,36 @@ export class ParticipationListHttp {
       .where('taken.projectId = :projectId', { projectId })
       .orderBy("COALESCE(household.address, '')")
       .addOrderBy('taken.householdId')
-      .limit(request.limit + 1);
-    const [address, householdId] = request.after ?? [];
+      .limit(limit + 1);
+    const [address, householdId] = after ?? [];
     if (address !== undefined)
       found.andWhere(
         "(COALESCE(household.address, ''), taken.householdId) > (:address, :householdId)",
         { address, householdId },
       );
-    const rows = await found.getRawMany<Row>();
-    return this.paging.page(list, request, rows, (row) => [row.address, row.householdId]);
+    return found.getRawMany<Row>();
+  }
+
+  /** A household keeps its address for good, also when it has left the register. */
+  private async byAddress(taken: readonly Participation[]): Promise<readonly Row[]> {
+    const addresses = new Map<string, string>();
+    for (let from = 0; from < taken.length; from += IDS) {
+      const ids = taken.slice(from, from + IDS).map(({ householdId }) => householdId);
+      for (const { householdId, address } of await this.households.findBy({ householdId: In(ids) }))
+        addresses.set(householdId, address);
+    }
+    return taken
+      .map(({ householdId, mode, sheetPhoto, at }) => {
+        const address = addresses.get(householdId) ?? '';
+        return { address, householdId, mode, sheetPhoto, at };
+      })
+      .sort((a, b) => compare(a.address, b.address) || compare(a.householdId, b.householdId));
   }
 }
+
+/** Values of one query. */
+const IDS = 1_000;
+
+const keysOf = ({ address, householdId }: Row) => [address, householdId];
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -2,18 +2,13 @@ import { Controller, Get, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import { isUuid, Malformed } from '@yishi/kernel';
-import {
-  onlyParameters,
-  Paging,
-  PublicRead,
-  type Query,
-  queryText,
-  ReadAfter,
-} from '@yishi/platform';
-import type { Repository } from 'typeorm';
+import { AsOf, type PageRequest, Paging, PublicRead, type Query, queryText } from '@yishi/platform';
+import { Repository } from 'typeorm';
 import { STAGES, type Stage } from '../project';
+import { ProjectDay } from '../project-page/project-day';
 import { ProjectPage } from '../project-page/project-page';
 import { progressOf } from '../project-page/project-page.http';
+import { Reading } from '../reading';
 
 const LIST = 'projects';
 
@@ -30,7 +25,8 @@ const FILTERS: Readonly<Record<string, (value: string) => boolean>> = {
 export class ProjectListHttp {
   constructor(
     @InjectRepository(ProjectPage) private readonly pages: Repository<ProjectPage>,
-    private readonly readAfter: ReadAfter,
+    @InjectRepository(ProjectDay) private readonly days: Repository<ProjectDay>,
+    private readonly reading: Reading,
     private readonly paging: Paging,
   ) {}
 
@@ -45,25 +41,47 @@ export class ProjectListHttp {
   @ApiQuery({ name: 'limit', required: false })
   @ApiQuery({ name: 'cursor', required: false })
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
+  @AsOf()
   async list(@QueryOf() query: Query): Promise<object> {
-    onlyParameters(query, ...Object.keys(FILTERS), 'limit', 'cursor', 'after');
-    await this.readAfter.wait('project', query);
+    const day = await this.reading.prepare(query, ...Object.keys(FILTERS), 'limit', 'cursor');
     const request = this.paging.read(LIST, query);
-    const found = this.pages
-      .createQueryBuilder('page')
-      .where(filtersOf(query))
-      .orderBy('page.draftedPosition', 'DESC')
-      .limit(request.limit + 1);
-    const [before] = request.after ?? [];
-    if (before !== undefined) found.andWhere('page.draftedPosition < :before', { before });
-    const rows = await found.getMany();
-    const keysOf = (row: ProjectPage) => [row.draftedPosition.toString()];
+    const filters = filtersOf(query);
+    const rows =
+      day === undefined
+        ? await this.live(filters, request)
+        : await this.inThePast(day, filters, request);
+    const keysOf = (row: Listed) => [row.draftedPosition.toString()];
     const { items, nextCursor } = this.paging.page(LIST, request, rows, keysOf);
     return { items: items.map(shown), nextCursor };
   }
+
+  private live(filters: Filters, { limit, after }: PageRequest): Promise<readonly Listed[]> {
+    const found = this.pages.createQueryBuilder('page').where(filters);
+    if (after) found.andWhere('page.draftedPosition < :before', { before: after[0] });
+    return found
+      .orderBy('page.draftedPosition', 'DESC')
+      .limit(limit + 1)
+      .getMany();
+  }
+
+  private inThePast(
+    day: string,
+    filters: Filters,
+    { limit, after }: PageRequest,
+  ): Promise<readonly Listed[]> {
+    const found = this.days.createQueryBuilder('page').where(filters);
+    found.andWhere('page.day <= :day AND page.until > :day', { day });
+    if (after) found.andWhere('page.draftedPosition < :before', { before: after[0] });
+    return found
+      .orderBy('page.draftedPosition', 'DESC')
+      .limit(limit + 1)
+      .getMany();
+  }
 }
 
-function filtersOf(query: Query): Record<string, string> {
+type Filters = Readonly<Record<string, string>>;
+
+function filtersOf(query: Query): Filters {
   const filters: Record<string, string> = {};
   for (const [name, accepts] of Object.entries(FILTERS)) {
     const value = queryText(query, name);
@@ -74,8 +92,11 @@ function filtersOf(query: Query): Record<string, string> {
   return filters;
 }
 
-const shown = (page: ProjectPage) => {
-  const { projectId, compoundId, streetCode, stage, field, title, totalFen } = page;
-  const progress = progressOf(page);
+/** The columns of both tables that the list shows. */
+type Listed = ProjectPage | ProjectDay;
+
+const shown = (row: Listed) => {
+  const { projectId, compoundId, streetCode, stage, field, title, totalFen } = row;
+  const progress = progressOf(row);
   return { projectId, compoundId, streetCode, stage, field, title, totalFen, progress };
 };

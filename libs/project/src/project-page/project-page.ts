@@ -1,7 +1,17 @@
-import { type Followed, fromLog, projection, type Rows } from '@yishi/following';
+import {
+  type DataByType,
+  type Followed,
+  fromLog,
+  type Projection,
+  projection,
+  type Rows,
+} from '@yishi/following';
 import { bigintColumn, fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Details, ProjectEvent, Stage } from '../project';
+import type { DecidingRole, Details, ProjectEvent, Stage } from '../project';
+import { keepDay, ProjectDay } from './project-day';
+
+export type NamedResolution = Readonly<{ resolutionId: string; meetingId: string; title: string }>;
 
 /**
  * What everybody may read of a project. JSON columns are as they go over the wire: amounts in whole
@@ -30,17 +40,21 @@ export class ProjectPage {
   @Column('int') readonly needed!: number;
   @Column('int') readonly participating!: number;
   @Column('int') readonly round!: number;
+  /** The residents' resolution it rests on, if one is named. */
+  @Column('jsonb', { nullable: true }) readonly resolution!: NamedResolution | null;
   /** An instant, ISO 8601 UTC; `''` before approval. */
   @Column('text') readonly publicityEndsAt!: string;
   @Column('int') readonly objections!: number;
   @Column('int') readonly openObjections!: number;
   /** Place of the draft in the log: the order of the list. */
   @Column('bigint', { transformer: bigintColumn }) readonly draftedPosition!: bigint;
+  /** The newest day of its `ProjectDay`s. */
+  @Column('text') readonly since!: string;
 }
 
 /**
- * A decision on a project: the role and the time, not the person. `reason` is `''` where none is
- * asked for.
+ * A decision on a project. `reason` is `''` where none is asked for; `by` is the person by the
+ * vault's id, `''` where no office holder decided: a resident, or the program itself (`process`).
  */
 @Entity({ schema: 'project', name: 'project_decision' })
 @Index(['projectId', 'position'])
@@ -48,24 +62,29 @@ export class ProjectDecision {
   @PrimaryColumn('bigint', { transformer: bigintColumn }) readonly position!: bigint;
   @Column('uuid') readonly projectId!: string;
   @Column('text') readonly role!: string;
+  @Column('text') readonly by!: string;
   @Column('text') readonly decision!: string;
   @Column('text') readonly reason!: string;
   @Column('text') readonly at!: string;
 }
 
-type Tables = 'page' | 'decision';
+type Tables = 'page' | 'decision' | 'day';
 type OfProject = Followed<{ projectId: string }>;
 
 const stage = (rows: Rows<Tables>, { data: { projectId } }: OfProject, now: Stage, more = {}) =>
   rows.patch('page', { projectId }, { stage: now, ...more });
 
+type Decided = Followed<{ projectId: string; by: string; reason?: string }>;
+
 const decision = (
   rows: Rows<Tables>,
-  { position, at, data: { projectId } }: OfProject,
-  role: string,
+  { position, at, data: { projectId, by, reason = '' } }: Decided,
+  role: DecidingRole | 'process',
   what: string,
-  reason = '',
-) => rows.put('decision', { position, projectId, role, decision: what, reason, at });
+) => {
+  const person = role === 'residents' ? '' : by;
+  rows.put('decision', { position, projectId, role, by: person, decision: what, reason, at });
+};
 
 const detailColumns = (data: Details) => {
   const { field, title, description, budgetLines, attachments, totalFen } = data;
@@ -74,89 +93,112 @@ const detailColumns = (data: Details) => {
 
 const collectingAgain = { openObjections: 0 };
 
-export const projectPageProjection = projection<ProjectEvent>()({
-  name: 'project.page',
-  version: 1,
-  source: fromLog('project'),
-  tables: { page: ProjectPage, decision: ProjectDecision },
-  on: {
-    ProjectDrafted: ({ data, position }, rows) => {
-      const { projectId, compoundId, territory, districtCode, streetCode } = data;
-      rows.put('page', {
-        projectId,
-        compoundId,
-        territory,
-        districtCode,
-        streetCode,
-        stage: 'draft',
-        ...detailColumns(data),
-        households: 0,
-        needed: 0,
-        participating: 0,
-        round: 0,
-        publicityEndsAt: '',
-        objections: 0,
-        openObjections: 0,
-        draftedPosition: position,
-      });
-    },
-    ProjectRevised: ({ data }, rows) =>
-      rows.patch('page', { projectId: data.projectId }, detailColumns(data)),
-    DriveOpened: (event, rows) => {
-      const { size, needed } = event.data;
-      stage(rows, event, 'collecting', { households: size, needed });
-    },
-    HouseholdTookPart: ({ data: { projectId } }, rows) =>
-      rows.add('page', { projectId }, { participating: 1 }),
-    HouseholdWithdrew: ({ data: { projectId } }, rows) =>
-      rows.add('page', { projectId }, { participating: -1 }),
-    ProjectSubmitted: (event, rows) => {
-      stage(rows, event, 'submitted', { round: event.data.round });
-      decision(rows, event, 'council', 'submitted');
-    },
-    ProjectEndorsed: (event, rows) => {
-      stage(rows, event, 'endorsed');
-      decision(rows, event, 'street', 'endorsed', event.data.reason);
-    },
-    ProjectReturned: (event, rows) => {
-      stage(rows, event, 'collecting', collectingAgain);
-      decision(rows, event, event.data.role, 'returned', event.data.reason);
-    },
-    ProjectApproved: (event, rows) => {
-      stage(rows, event, 'approved', { publicityEndsAt: event.data.publicityEndsAt });
-      decision(rows, event, 'district', 'approved');
-    },
-    ProjectRejected: (event, rows) => {
-      stage(rows, event, 'rejected');
-      decision(rows, event, 'district', 'rejected', event.data.reason);
-    },
-    ObjectionRaised: ({ data: { projectId } }, rows) =>
-      rows.add('page', { projectId }, { objections: 1, openObjections: 1 }),
-    ObjectionUpheld: (event, rows) => {
-      rows.add('page', { projectId: event.data.projectId }, { openObjections: -1 });
-      decision(rows, event, 'street', 'objection-upheld', event.data.reason);
-    },
-    ObjectionOverruled: (event, rows) => {
-      rows.add('page', { projectId: event.data.projectId }, { openObjections: -1 });
-      decision(rows, event, 'street', 'objection-overruled', event.data.reason);
-    },
-    ProjectReopened: (event, rows) => stage(rows, event, 'collecting', collectingAgain),
-    PublicityEnded: (event, rows) => stage(rows, event, 'raising'),
-    ProjectFunded: (event, rows) => stage(rows, event, event.data.stage),
-    FundingReopened: (event, rows) => stage(rows, event, 'raising'),
-    WorkStarted: (event, rows) => stage(rows, event, 'under-way'),
-    WorkAccepted: (event, rows) =>
-      decision(rows, event, event.data.side, 'work-accepted', event.data.reason),
-    ProjectAccepted: (event, rows) => stage(rows, event, 'accepted'),
-    ProjectSettled: (event, rows) => stage(rows, event, 'settled'),
-    ProjectWithdrawn: (event, rows) => {
-      stage(rows, event, 'withdrawn');
-      decision(rows, event, 'council', 'withdrawn', event.data.reason);
-    },
-    ProjectCancelled: (event, rows) => {
-      stage(rows, event, 'cancelled');
-      const role = event.data.by === '' ? 'deadline' : 'street';
-      decision(rows, event, role, 'cancelled', event.data.reason);
-    },
+type On = Projection<Tables, DataByType<ProjectEvent>>['on'];
+
+const on: On = {
+  ProjectDrafted: ({ data, position }, rows) => {
+    const { projectId, compoundId, territory, districtCode, streetCode } = data;
+    rows.put('page', {
+      projectId,
+      compoundId,
+      territory,
+      districtCode,
+      streetCode,
+      stage: 'draft',
+      ...detailColumns(data),
+      households: 0,
+      needed: 0,
+      participating: 0,
+      round: 0,
+      resolution: null,
+      publicityEndsAt: '',
+      objections: 0,
+      openObjections: 0,
+      draftedPosition: position,
+      since: '',
+    });
   },
+  ProjectRevised: ({ data }, rows) =>
+    rows.patch('page', { projectId: data.projectId }, detailColumns(data)),
+  DriveOpened: (event, rows) => {
+    const { size, needed } = event.data;
+    stage(rows, event, 'collecting', { households: size, needed });
+  },
+  HouseholdTookPart: ({ data: { projectId } }, rows) =>
+    rows.add('page', { projectId }, { participating: 1 }),
+  HouseholdWithdrew: ({ data: { projectId } }, rows) =>
+    rows.add('page', { projectId }, { participating: -1 }),
+  ProjectRestsOnResolution: ({ data: { projectId, ...resolution } }, rows) =>
+    rows.patch('page', { projectId }, { resolution }),
+  ProjectSubmitted: (event, rows) => {
+    stage(rows, event, 'submitted', { round: event.data.round });
+    decision(rows, event, 'council', 'submitted');
+  },
+  ProjectEndorsed: (event, rows) => {
+    stage(rows, event, 'endorsed');
+    decision(rows, event, 'street', 'endorsed');
+  },
+  ProjectReturned: (event, rows) => {
+    stage(rows, event, 'collecting', collectingAgain);
+    decision(rows, event, event.data.role, 'returned');
+  },
+  ProjectApproved: (event, rows) => {
+    stage(rows, event, 'approved', { publicityEndsAt: event.data.publicityEndsAt });
+    decision(rows, event, 'district', 'approved');
+  },
+  ProjectRejected: (event, rows) => {
+    stage(rows, event, 'rejected');
+    decision(rows, event, 'district', 'rejected');
+  },
+  ObjectionRaised: ({ data: { projectId } }, rows) =>
+    rows.add('page', { projectId }, { objections: 1, openObjections: 1 }),
+  ObjectionUpheld: (event, rows) => {
+    rows.add('page', { projectId: event.data.projectId }, { openObjections: -1 });
+    decision(rows, event, 'street', 'objection-upheld');
+  },
+  ObjectionOverruled: (event, rows) => {
+    rows.add('page', { projectId: event.data.projectId }, { openObjections: -1 });
+    decision(rows, event, 'street', 'objection-overruled');
+  },
+  ProjectReopened: (event, rows) => stage(rows, event, 'collecting', collectingAgain),
+  PublicityEnded: (event, rows) => stage(rows, event, 'raising'),
+  ProjectFunded: (event, rows) => stage(rows, event, event.data.stage),
+  FundingReopened: (event, rows) => stage(rows, event, 'raising'),
+  WorkStarted: (event, rows) => stage(rows, event, 'under-way'),
+  WorkAccepted: (event, rows) => decision(rows, event, event.data.side, 'work-accepted'),
+  ProjectAccepted: (event, rows) => stage(rows, event, 'accepted'),
+  ProjectSettled: (event, rows) => stage(rows, event, 'settled'),
+  ProjectWithdrawn: (event, rows) => {
+    stage(rows, event, 'withdrawn');
+    decision(rows, event, 'council', 'withdrawn');
+  },
+  ProjectCancelled: (event, rows) => {
+    stage(rows, event, 'cancelled');
+    const role = event.data.by === '' ? 'process' : 'street';
+    decision(rows, event, role, 'cancelled');
+  },
+};
+
+type Handler = (event: OfProject, rows: Rows<Tables>) => void;
+
+/** After whatever happens to a project, the day of it is kept. */
+const withDays = (handlers: On): On =>
+  Object.fromEntries(
+    Object.entries(handlers as Record<string, Handler>).map(([type, handle]) => [
+      type,
+      (event: OfProject, rows: Rows<Tables>) => {
+        handle(event, rows);
+        const page = rows.get<ProjectPage>('page', { projectId: event.data.projectId });
+        if (page) keepDay(rows, page, event.at);
+      },
+    ]),
+  );
+
+export const projectPageProjection = projection<ProjectEvent>()<Tables>({
+  name: 'project.page',
+  version: 2,
+  source: fromLog('project'),
+  tables: { page: ProjectPage, decision: ProjectDecision, day: ProjectDay },
+  reads: ({ data }) => [['page', { projectId: (data as OfProject['data']).projectId }]],
+  on: withDays(on),
 });

@@ -1,5 +1,5 @@
 import { spec } from '@yishi/kernel';
-import { project } from '../project';
+import { type ProjectEvent, project } from '../project';
 import {
   a,
   also,
@@ -10,6 +10,7 @@ import {
   officer,
   projectId,
   returnedBy,
+  terms,
   withdrew,
 } from '../project.samples';
 import { decide, SubmitProject } from './submit-project';
@@ -49,6 +50,33 @@ it('does not count who withdrew', () =>
   given(...collecting(10, 7), withdrew(7))
     .when(submit)
     .thenRefused('below-threshold'));
+
+describe('where the policy asks for a resolution', () => {
+  const required: ProjectEvent[] = collecting(10, 7).map((event) =>
+    event.type === 'DriveOpened'
+      ? { ...event, data: { ...event.data, terms: { ...terms, resolutionRequired: true } } }
+      : event,
+  );
+  const rests: ProjectEvent = {
+    type: 'ProjectRestsOnResolution',
+    data: { projectId, resolutionId: 'r', meetingId: 'm', title: '道路硬化' },
+  };
+
+  it('refuses a project that names none', () =>
+    given(...required)
+      .when(submit)
+      .thenRefused('resolution-required'));
+
+  it('takes one that does, named before or after the drive was opened', () => {
+    const [first, ...others] = required as [ProjectEvent, ...ProjectEvent[]];
+    given(...required, rests)
+      .when(submit)
+      .thenEvents(submitted(7, 10, 7));
+    given(first, rests, ...others)
+      .when(submit)
+      .thenEvents(submitted(7, 10, 7));
+  });
+});
 
 it('starts a new round after a return, participations kept', () =>
   given(...atSubmitted, returnedBy())

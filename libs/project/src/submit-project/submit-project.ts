@@ -5,8 +5,9 @@ import { type Project, type ProjectEvent, placeOf, project, projectStream } from
 
 /**
  * The director submits the project to the street when the threshold is reached, tested in whole
- * numbers; this is the council's decision. Refusals: `drive-not-open`, `below-threshold` (with
- * `missingHouseholds`), `decided-before`.
+ * numbers; this is the council's decision. The policy that the drive was opened under may ask for a
+ * residents' resolution. Refusals: `drive-not-open`, `below-threshold` (with `missingHouseholds`),
+ * `resolution-required`, `decided-before`.
  */
 export class SubmitProject extends YishiCommand {
   @IsId() readonly projectId!: string;
@@ -28,6 +29,8 @@ export const decide: Decide<SubmitProject, Project, ProjectEvent> = (
     const missingHouseholds = needed - participating;
     throw new Refused('below-threshold', { missingHouseholds, participating, households, needed });
   }
+  if (drive.terms.resolutionRequired && state.resolutionId === '')
+    throw new Refused('resolution-required');
   const figures = { round: state.round + 1, participating, households, needed };
   return [{ type: 'ProjectSubmitted', data: { projectId, ...figures, by: actor.personId } }];
 };

@@ -24,6 +24,12 @@ export type BoxContents = Readonly<{
  * The sealed box of a rating period: what must not be readable, countable by content, or joinable to
  * a household before the closing waits here and not in the log. What was put is durable when the
  * call resolves.
+ *
+ * A box that was not opened, or is destroyed, takes nothing (`voting-ended`), and all else throws
+ * `NotFound` ballot-box, but for `close` and `destroy`, which change nothing. Ids are UUIDs, a
+ * ballot has 1 to 100 members and 1 to 10 criteria, a batch 1 to 2,000 ballots and a name of 1 to
+ * 200 characters: who calls has checked that, or gets a RangeError. A seal that somebody tampered
+ * with throws `SealBroken`.
  */
 export abstract class BallotBox {
   /**
@@ -60,8 +66,8 @@ export abstract class BallotBox {
   ): Promise<readonly { personId: string; digest: string; ballots: number }[]>;
 
   /**
-   * Moves an entry of the batch into the box, once; the same again changes nothing. Refusals:
-   * `voting-ended`.
+   * Moves an entry of the batch into the box, once: when any entry of the batch is in, nothing
+   * changes, also after the closing. Throws `NotFound` paper-entry. Refusals: `voting-ended`.
    */
   abstract putPaper(periodId: string, batch: string, personId: string): Promise<void>;
 

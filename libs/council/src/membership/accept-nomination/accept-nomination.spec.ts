@@ -2,9 +2,13 @@ import { Malformed, spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { type CouncilEvent, council } from '../council';
 import {
+  byElection,
+  closed,
   councilId,
   declined,
   formed,
+  inRoundOf,
+  left,
   nominated,
   personId,
   resident,
@@ -76,6 +80,24 @@ describe('accept nomination', () => {
     given(taken(councilId, 1))
       .when(accept, { loaded: loaded(formed(2), nominated(1)) })
       .thenEvents(taken(councilId, 2)));
+
+  describe('in a by-election', () => {
+    const inSecond = loaded(...standing, left(1), byElection(), inRoundOf(nominated(1)));
+    const ofSecond = { ...taken(), data: { ...taken().data, round: 1 } };
+
+    it('takes a seat of the round', () =>
+      given().when(accept, { loaded: inSecond }).thenEvents(ofSecond));
+
+    it('takes it though the seat before is not released yet, and once', () => {
+      given(taken()).when(accept, { loaded: inSecond }).thenEvents(ofSecond);
+      given(ofSecond).when(accept, { loaded: inSecond }).thenNothing();
+    });
+
+    it('refuses when it is over', () =>
+      given()
+        .when(accept, { loaded: loaded(...standing, byElection(), closed()) })
+        .thenRefused('council-not-forming'));
+  });
 
   it('needs a name to hold the office under', () => {
     const input = { councilId, personId: personId(1), displayName: ' ' };

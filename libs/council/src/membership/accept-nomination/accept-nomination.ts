@@ -1,7 +1,7 @@
 import { type Decide, Refused, type Role, type Territory } from '@yishi/kernel';
 import { handlerFor, IsId, IsText, Vault, YishiCommand } from '@yishi/platform';
-import { type Council, council, councilPlace, councilStream } from '../council';
-import { assertForming, ownPlaceIn } from '../rules';
+import { type Council, council, councilPlace, councilStream, inRound } from '../council';
+import { assertNominating, ownPlaceIn } from '../rules';
 import { holds, type Seat, type SeatEvent, seat, seatStream } from '../seat';
 
 const NOMINEES: readonly Role[] = ['resident', 'council-member', 'council-director'];
@@ -27,17 +27,17 @@ export const decide: Decide<AcceptNomination, Seat, SeatEvent, Loaded> = (
   { actor, loaded },
 ) => {
   if (actor.personId !== personId) throw new Refused('not-the-nominee');
-  assertForming(loaded.council);
+  assertNominating(loaded.council);
   const nomination = loaded.council.nominations.get(personId);
   if (!nomination) throw new Refused('not-nominated');
   if (nomination === 'declined') throw new Refused('nomination-declined');
-  const { term } = loaded.council;
-  if (holds(state, councilId, term)) return [];
-  // A seat of an earlier term of this very council is about to be released.
+  const { term, round } = loaded.council;
+  if (holds(state, councilId, term, round)) return [];
+  // A seat of an earlier term or round of this very council is about to be released.
   if (state.councilId && state.councilId !== councilId) {
     throw new Refused('sits-on-another-council');
   }
-  return [{ type: 'SeatTaken', data: { personId, councilId, term } }];
+  return [{ type: 'SeatTaken', data: { personId, councilId, term, ...inRound(round) } }];
 };
 
 export const AcceptNominationHandler = handlerFor(AcceptNomination, {

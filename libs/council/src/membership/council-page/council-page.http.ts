@@ -1,11 +1,16 @@
 import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { InjectRepository } from '@nestjs/typeorm';
 import { isUuid, NotFound } from '@yishi/kernel';
-import { onlyParameters, PublicRead, type Query, ReadAfter, Vault } from '@yishi/platform';
-import { Repository } from 'typeorm';
+import { asOfDate, onlyParameters, PublicRead, type Query, ReadAfter } from '@yishi/platform';
 import { councilIdOf } from '../form-council/form-council';
-import { CouncilRow, KeptCommitmentRow, MemberRow } from './council-page';
+import type { CouncilRow, MemberRow } from './council-page';
+import {
+  type CommitmentView,
+  type CouncilRows,
+  Councils,
+  commitmentViews,
+  type NameOf,
+} from './councils';
 
 const MAX_AGE_SECONDS = 30;
 
@@ -14,18 +19,14 @@ export type MemberView = Readonly<{
   personId: string;
   displayName: string | null;
   isDirector: boolean;
+  memberSince: string;
   partyMember: boolean | null;
   post: string;
   duties: readonly string[];
-  commitments: readonly Readonly<{
-    commitmentId: string;
-    text: string;
-    isKept: boolean;
-    note?: string;
-    keptAt?: string;
-  }>[];
+  commitments: readonly CommitmentView[];
   /** How many, never which. */
   linkedHouseholds: number;
+  visits: number;
 }>;
 
 /** Members hold an office and are named; nominees are not, so a forming council shows nobody. */
@@ -33,51 +34,66 @@ export type MemberView = Readonly<{
 @Controller()
 export class CouncilPageHttp {
   constructor(
-    @InjectRepository(CouncilRow) private readonly councils: Repository<CouncilRow>,
-    @InjectRepository(MemberRow) private readonly members: Repository<MemberRow>,
-    @InjectRepository(KeptCommitmentRow) private readonly kept: Repository<KeptCommitmentRow>,
-    private readonly vault: Vault,
+    private readonly councils: Councils,
     private readonly readAfter: ReadAfter,
   ) {}
 
   @Get('compounds/:compoundId/council')
   @PublicRead(MAX_AGE_SECONDS)
   @ApiOperation({
-    summary: 'The council of a compound: its members and the three things they show',
+    summary: 'The council of a compound: its members, what they show, and what was decided',
     operationId: 'GetCouncil',
   })
+  @ApiQuery({ name: 'asOf', required: false, description: 'YYYY-MM-DD: as it stood that day' })
   @ApiQuery({ name: 'after', required: false })
   async getCouncil(
     @Param('compoundId') compoundId: string,
     @QueryParameters() query: Query,
   ): Promise<object> {
-    onlyParameters(query, 'after');
+    onlyParameters(query, 'asOf', 'after');
+    const asOf = asOfDate(query);
     await this.readAfter.wait('council', query);
     if (!isUuid(compoundId)) throw new NotFound('council');
-    const councilId = councilIdOf(compoundId);
-    const council = await this.councils.findOneBy({ councilId });
-    if (!council) throw new NotFound('council');
-    return { ...council, members: await this.membersOf(council) };
+    const rows = await this.councils.rowsOf(councilIdOf(compoundId), asOf);
+    const seated = rows.members.filter(({ leftAt }) => leftAt === null);
+    const memberIds = seated.map(({ personId }) => personId);
+    const { nameOf, maskedNameOf } = await this.councils.namesOf(rows, memberIds);
+    return {
+      ...councilView(rows.council),
+      members: seated.map((row) => memberView(row, rows, { nameOf, maskedNameOf })),
+      decisions: rows.decisions.map(({ decision, personId, exitCaseId, reason, at, role, by }) => ({
+        decision,
+        personId,
+        exitCaseId,
+        reason,
+        at,
+        role,
+        name: maskedNameOf(by),
+      })),
+    };
   }
+}
 
-  private async membersOf({ councilId, directorId }: CouncilRow): Promise<readonly MemberView[]> {
-    const rows = await this.members.find({ where: { councilId }, order: { personId: 'ASC' } });
-    if (rows.length === 0) return [];
-    const people = await this.vault.get(rows.map(({ personId }) => personId));
-    const kept = new Map(
-      (await this.kept.findBy({ councilId })).map((row) => [row.commitmentId, row]),
-    );
-    return rows.map(({ councilId: _councilId, personId, ...shown }) => ({
-      personId,
-      displayName: people.get(personId)?.name || null,
-      isDirector: personId === directorId,
-      ...shown,
-      duties: shown.duties ?? [],
-      commitments: (shown.commitments ?? []).map(({ commitmentId, text }) => {
-        const mark = kept.get(commitmentId);
-        const marks = mark ? { note: mark.note, keptAt: mark.keptAt } : {};
-        return { commitmentId, text, isKept: mark !== undefined, ...marks };
-      }),
-    }));
-  }
+const councilView = ({ electionRound, byElectionOpenedAt, ...council }: CouncilRow) => ({
+  ...council,
+  byElection:
+    byElectionOpenedAt === null ? null : { round: electionRound, openedAt: byElectionOpenedAt },
+});
+
+function memberView(
+  row: MemberRow,
+  { council, kept }: CouncilRows,
+  { nameOf, maskedNameOf }: Readonly<{ nameOf: NameOf; maskedNameOf: NameOf }>,
+): MemberView {
+  const { councilId: _id, leftAt: _at, leftCause: _cause, exitCaseId: _case, ...shown } = row;
+  const { personId, joinedAt, duties, ...things } = shown;
+  return {
+    personId,
+    displayName: nameOf(personId),
+    isDirector: personId === council.directorId,
+    memberSince: joinedAt,
+    ...things,
+    duties: duties ?? [],
+    commitments: commitmentViews(row, kept, maskedNameOf),
+  };
 }

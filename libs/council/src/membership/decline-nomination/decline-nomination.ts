@@ -1,7 +1,14 @@
 import { type Decide, Refused, type Role, type Territory } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
-import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
-import { assertForming, ownPlaceIn } from '../rules';
+import {
+  type Council,
+  type CouncilEvent,
+  council,
+  councilPlace,
+  councilStream,
+  inRound,
+} from '../council';
+import { assertNominating, ownPlaceIn } from '../rules';
 
 const NOMINEES: readonly Role[] = ['resident', 'council-member', 'council-director'];
 
@@ -22,11 +29,12 @@ export const decide: Decide<DeclineNomination, Council, CouncilEvent, Loaded> = 
   { actor },
 ) => {
   if (actor.personId !== personId) throw new Refused('not-the-nominee');
-  assertForming(state);
+  assertNominating(state);
   const nomination = state.nominations.get(personId);
   if (!nomination) throw new Refused('not-nominated');
   if (nomination === 'declined') return [];
-  return [{ type: 'NominationDeclined', data: { councilId, personId, term: state.term } }];
+  const { term, round } = state;
+  return [{ type: 'NominationDeclined', data: { councilId, personId, term, ...inRound(round) } }];
 };
 
 export const DeclineNominationHandler = handlerFor(DeclineNomination, {

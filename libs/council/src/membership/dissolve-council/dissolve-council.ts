@@ -1,6 +1,7 @@
 import { type Decide, NotFound } from '@yishi/kernel';
 import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
 import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
+import { exitCasesOf } from '../rules';
 
 const MAX_REASON_LENGTH = 500;
 
@@ -11,11 +12,14 @@ export class DissolveCouncil extends YishiCommand {
 }
 
 /**
- * Members, and while forming whoever was not yet heard to decline: an acceptance may be on its way.
+ * Members, and in an election whoever was not yet heard to decline: an acceptance may be on its
+ * way.
  */
-function seatedIn({ stage, members, nominations }: Council): readonly string[] {
-  if (stage === 'established') return [...members.keys()];
-  return [...nominations].filter(([, answer]) => answer !== 'declined').map(([id]) => id);
+function seatedIn({ stage, isByElectionOpen, members, nominations }: Council): readonly string[] {
+  const seated = [...members.keys()];
+  if (stage === 'established' && !isByElectionOpen) return seated;
+  const candidates = [...nominations].filter(([, answer]) => answer !== 'declined');
+  return [...seated, ...candidates.map(([personId]) => personId)];
 }
 
 export const decide: Decide<DissolveCouncil, Council, CouncilEvent> = (
@@ -26,7 +30,9 @@ export const decide: Decide<DissolveCouncil, Council, CouncilEvent> = (
   if (state.stage === 'dissolved') return [];
   const { compoundId, term } = state;
   const seatedIds = seatedIn(state);
-  return [{ type: 'CouncilDissolved', data: { councilId, compoundId, term, reason, seatedIds } }];
+  const exitCases = exitCasesOf([...state.members.values()]);
+  const data = { councilId, compoundId, term, reason, seatedIds, ...exitCases };
+  return [{ type: 'CouncilDissolved', data }];
 };
 
 export const DissolveCouncilHandler = handlerFor(DissolveCouncil, {

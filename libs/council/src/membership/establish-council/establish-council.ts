@@ -52,12 +52,12 @@ export const EstablishCouncilHandler = handlerFor(EstablishCouncil, {
   decide,
   allow: [{ roles: ['street-officer'], territory: (_command, state) => councilPlace(state) }],
   load: async ({ councilId }, reader) => {
-    const { nominations, term } = await reader.state(council, councilStream(councilId));
+    const { nominations, term, round } = await reader.state(council, councilStream(councilId));
     const seatedIds = new Set<string>();
     await Promise.all(
       [...nominations.keys()].map(async (personId) => {
         const held = await reader.state(seat, seatStream(personId));
-        if (holds(held, councilId, term)) seatedIds.add(personId);
+        if (holds(held, councilId, term, round)) seatedIds.add(personId);
       }),
     );
     return { seatedIds };

@@ -1,7 +1,21 @@
 import { NotFound, spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { type CouncilEvent, council } from '../council';
-import { councilId, director, left, member, officer, personId, standing } from '../council.samples';
+import {
+  byElection,
+  caseId,
+  councilId,
+  director,
+  exitStarted,
+  inRoundOf,
+  joined,
+  left,
+  member,
+  nominated,
+  officer,
+  personId,
+  standing,
+} from '../council.samples';
 import { decide, LeaveCouncil } from './leave-council';
 
 const given = spec(council, decide, { actor: member(2) });
@@ -40,6 +54,17 @@ describe('leave council', () => {
       .when(leave(1), { actor: member(1) })
       .thenEvents(left(1));
   });
+
+  it('says which seat is free, and which exit procedures are to be closed', () =>
+    given(...standing, byElection(), inRoundOf(nominated(4)), joined(4), exitStarted(4))
+      .when(leave(4), { actor: member(4) })
+      .thenEvents({
+        type: 'MemberLeft',
+        data: {
+          ...{ councilId, personId: personId(4), term: 1, round: 1 },
+          ...{ reason: 'moved away', exitCaseIds: [caseId()] },
+        },
+      }));
 
   it('finds no member who has left', () => {
     const run = given(...standing, left(2)).when(leave(2)).events;

@@ -1,7 +1,14 @@
 import { type Decide, Refused } from '@yishi/kernel';
 import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
-import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
-import { assertSelfOr, MEMBERS, memberOf } from '../rules';
+import {
+  type Council,
+  type CouncilEvent,
+  council,
+  councilPlace,
+  councilStream,
+  inRound,
+} from '../council';
+import { assertSelfOr, exitCasesOf, MEMBERS, memberOf } from '../rules';
 
 const MAX_REASON_LENGTH = 500;
 
@@ -21,10 +28,11 @@ export const decide: Decide<LeaveCouncil, Council, CouncilEvent> = (
   state,
   { actor },
 ) => {
-  memberOf(state, personId);
+  const member = memberOf(state, personId);
   assertSelfOr(['street-officer'], actor, personId, state.territory);
   if (state.directorId === personId) throw new Refused('director-must-be-replaced');
-  return [{ type: 'MemberLeft', data: { councilId, personId, term: state.term, reason } }];
+  const seat = { councilId, personId, term: state.term, ...inRound(member.round) };
+  return [{ type: 'MemberLeft', data: { ...seat, reason, ...exitCasesOf([member]) } }];
 };
 
 export const LeaveCouncilHandler = handlerFor(LeaveCouncil, {

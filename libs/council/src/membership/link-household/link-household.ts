@@ -1,7 +1,14 @@
 import { type Decide, NotFound, Refused } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { Places } from '../../places/places';
-import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
+import {
+  type Council,
+  type CouncilEvent,
+  council,
+  councilPlace,
+  councilStream,
+  type HouseholdLinked,
+} from '../council';
 import { assertSelfOr, MEMBERS, memberOf } from '../rules';
 
 /** Domain: about ten. Three times that still is somebody who knows the people behind the doors. */
@@ -26,17 +33,32 @@ export const decide: Decide<LinkHousehold, Council, CouncilEvent, Loaded> = (
   state,
   { actor, loaded },
 ) => {
-  const member = memberOf(state, personId);
+  memberOf(state, personId);
   assertSelfOr(['council-director', 'street-officer'], actor, personId, state.territory);
-  if (loaded.compoundId !== state.compoundId) throw new NotFound('household');
+  const isRegistered = loaded.compoundId === state.compoundId;
+  return linkTo(state, { councilId, personId, householdId }, isRegistered);
+};
+
+/**
+ * Links a household to a member, once. Refusals: `not-established`, `NotFound` member or household,
+ * `household-linked-elsewhere` {householdId}, `too-many-households` {limit}.
+ */
+export function linkTo(
+  state: Council,
+  link: HouseholdLinked['data'],
+  isRegistered: boolean,
+): readonly HouseholdLinked[] {
+  const { personId, householdId } = link;
+  const { linkedHouseholds } = memberOf(state, personId);
+  if (!isRegistered) throw new NotFound('household');
   const linkedTo = state.households.get(householdId);
   if (linkedTo === personId) return [];
-  if (linkedTo) throw new Refused('household-linked-elsewhere');
-  if (member.linkedHouseholds >= MAX_LINKED_HOUSEHOLDS) {
+  if (linkedTo) throw new Refused('household-linked-elsewhere', { householdId });
+  if (linkedHouseholds >= MAX_LINKED_HOUSEHOLDS) {
     throw new Refused('too-many-households', { limit: MAX_LINKED_HOUSEHOLDS });
   }
-  return [{ type: 'HouseholdLinked', data: { councilId, personId, householdId } }];
-};
+  return [{ type: 'HouseholdLinked', data: link }];
+}
 
 export const LinkHouseholdHandler = handlerFor(LinkHousehold, {
   fold: council,

@@ -2,10 +2,14 @@ import { NotFound, spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { type CouncilEvent, council } from '../council';
 import {
+  byElection,
+  closed,
   councilId,
   declined,
   dissolved,
   formed,
+  inRoundOf,
+  left,
   nominated,
   personId,
   resident,
@@ -50,6 +54,33 @@ describe('nominate', () => {
     given(formed(), dissolved)
       .when(fourth, { actor: resident(4) })
       .thenRefused('council-not-forming');
+  });
+
+  it('is taken again in a by-election, also of who was nominated before', () => {
+    given(...standing, byElection())
+      .when(nominate(4), { actor: resident(4) })
+      .thenEvents(inRoundOf(nominated(4)));
+    given(formed(), nominated(4), declined(4), ...standing.slice(1), byElection())
+      .when(nominate(4), { actor: resident(4) })
+      .thenEvents(inRoundOf(nominated(4)));
+    const second = [...standing, byElection(), inRoundOf(nominated(4)), closed(), byElection(2)];
+    given(...second)
+      .when(nominate(4), { actor: resident(4) })
+      .thenEvents(inRoundOf(nominated(4), 2));
+  });
+
+  it('is over when the by-election is', () =>
+    given(...standing, byElection(), closed())
+      .when(nominate(4), { actor: resident(4) })
+      .thenRefused('council-not-forming'));
+
+  it('refuses a member, and not who left', () => {
+    given(...standing, byElection())
+      .when(nominate(3), { actor: resident(3) })
+      .thenRefused('already-a-member');
+    given(...standing, left(3), byElection())
+      .when(nominate(3), { actor: resident(3) })
+      .thenEvents(inRoundOf(nominated(3)));
   });
 
   it('finds no council', () => {

@@ -1,7 +1,14 @@
 import { type Decide, Refused, type Role, type Territory } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
-import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
-import { assertForming, ownPlaceIn } from '../rules';
+import {
+  type Council,
+  type CouncilEvent,
+  council,
+  councilPlace,
+  councilStream,
+  inRound,
+} from '../council';
+import { assertNominating, ownPlaceIn } from '../rules';
 
 const NOMINATORS: readonly Role[] = ['resident', 'council-member', 'council-director'];
 
@@ -11,10 +18,11 @@ export const MAX_NOMINATIONS = 100;
 export const MAX_RECOMMENDATIONS = 10;
 
 /**
- * A resident nominates oneself (自荐) or another person (举荐). Refusals: `council-not-forming`,
- * `already-nominated` (a person is nominated once, whatever the answer was),
- * `too-many-nominations` {limit}, `too-many-recommendations` {limit} (of others, by one person in a
- * term; nominating oneself does not count).
+ * A resident nominates oneself (自荐) or another person (举荐), while the council is forming or in a
+ * by-election. Refusals: `council-not-forming`, `already-a-member`, `already-nominated` (a person
+ * is nominated once in a round, whatever the answer was), `too-many-nominations` {limit},
+ * `too-many-recommendations` {limit} (of others, by one person in a round; nominating oneself does
+ * not count).
  */
 export class Nominate extends YishiCommand {
   @IsId() readonly councilId!: string;
@@ -28,7 +36,8 @@ export const decide: Decide<Nominate, Council, CouncilEvent, Loaded> = (
   state,
   { actor },
 ) => {
-  assertForming(state);
+  assertNominating(state);
+  if (state.members.has(personId)) throw new Refused('already-a-member');
   if (state.nominations.has(personId)) throw new Refused('already-nominated');
   if (state.nominations.size >= MAX_NOMINATIONS) {
     throw new Refused('too-many-nominations', { limit: MAX_NOMINATIONS });
@@ -38,7 +47,8 @@ export const decide: Decide<Nominate, Council, CouncilEvent, Loaded> = (
   if (kind === 'recommended' && recommendations >= MAX_RECOMMENDATIONS) {
     throw new Refused('too-many-recommendations', { limit: MAX_RECOMMENDATIONS });
   }
-  return [{ type: 'CandidateNominated', data: { councilId, personId, term: state.term, kind } }];
+  const election = { term: state.term, kind, ...inRound(state.round) } as const;
+  return [{ type: 'CandidateNominated', data: { councilId, personId, ...election } }];
 };
 
 export const NominateHandler = handlerFor(Nominate, {

@@ -21,4 +21,18 @@ describe('release seat', () => {
     seated.when(release()).thenNothing();
     seated.when(release({ councilId: personId(5), term: 2 })).thenNothing();
   });
+
+  it('leaves the seat of another round alone, and takes any when none is named', () => {
+    const again = { ...held, round: 2 };
+    given({ type: 'SeatTaken', data: again })
+      .when(release({ round: 1 }))
+      .thenNothing();
+    given({ type: 'SeatTaken', data: again })
+      .when(release({ round: 0 }))
+      .thenNothing();
+    for (const fields of [{ round: 2 }, {}])
+      given({ type: 'SeatTaken', data: again })
+        .when(release(fields))
+        .thenEvents({ type: 'SeatReleased', data: again });
+  });
 });

@@ -1,0 +1,63 @@
+import { type Decide, Refused } from '@yishi/kernel';
+import {
+  type CheckedFile,
+  checkedImage,
+  FileStore,
+  handlerFor,
+  IsFile,
+  IsId,
+  YishiCommand,
+} from '@yishi/platform';
+import { isPending, type OpinionEvent, type Opinions, opinions, streamOf } from '../opinions';
+import { byHouseholdOrMembers, IsOpinionNumber, opinionOf, refOf } from '../rules';
+
+export const MAX_PHOTOS = 6;
+
+/**
+ * A photo for an opinion that has no end yet, from the household or a member; kept upright and
+ * without what the camera noted of place and time. Not public. The same photo again changes
+ * nothing. Refusals: `opinion-ended`, `too-many-photos` {limit}, and those of `checkedImage`.
+ */
+export class AddOpinionPhoto extends YishiCommand {
+  @IsId() readonly compoundId!: string;
+  @IsOpinionNumber() readonly opinionNumber!: string;
+  @IsFile() readonly file!: Uint8Array;
+}
+
+/** What is wrong with the file is told to those only who may add one. */
+type Loaded = Readonly<{ photo: CheckedFile | Refused }>;
+
+export const decide: Decide<AddOpinionPhoto, Opinions, OpinionEvent, Loaded> = (
+  command,
+  state,
+  { loaded: { photo } },
+) => {
+  const opinion = opinionOf(state, command);
+  if (photo instanceof Refused) throw photo;
+  const { sha256, mediaType, bytes } = photo;
+  if (opinion.photos.includes(sha256)) return [];
+  if (!isPending(opinion)) throw new Refused('opinion-ended');
+  if (opinion.photos.length >= MAX_PHOTOS)
+    throw new Refused('too-many-photos', { limit: MAX_PHOTOS });
+  const file = { sha256, mediaType, sizeBytes: bytes.byteLength };
+  return [{ type: 'OpinionPhotoAdded', data: { ...refOf(opinion), ...file } }];
+};
+
+export const AddOpinionPhotoHandler = handlerFor(AddOpinionPhoto, {
+  fold: opinions,
+  stream: streamOf,
+  decide,
+  allow: byHouseholdOrMembers,
+  load: async ({ file }): Promise<Loaded> => {
+    const photo = await checkedImage(file).catch((error: unknown) => {
+      if (error instanceof Refused) return error;
+      throw error;
+    });
+    return { photo };
+  },
+  keep: async (_command, reader, { photo }) => {
+    if (!(photo instanceof Refused)) await reader.get(FileStore).put(photo);
+  },
+  answer: (_command, { loaded: { photo } }) =>
+    photo instanceof Refused ? {} : { sha256: photo.sha256 },
+});

@@ -1,0 +1,58 @@
+import { type Decide, Refused, type Territory } from '@yishi/kernel';
+import { TURNOUT_ACTIVITIES, type TurnoutActivity } from '@yishi/messaging';
+import { handlerFor, IsCalendarDate, IsId, YishiCommand } from '@yishi/platform';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { MEMBERS } from '../../membership/rules';
+import { Places } from '../../places/places';
+import { assertRecent } from '../../recent-date';
+import { type TurnoutEvent, type Turnouts, turnouts, turnoutsStream } from '../turnouts';
+
+const MAX_COUNT = 10_000;
+export const MAX_A_DAY = 20;
+
+/**
+ * The council records how many turned out (cleaning, greening, lighting, beautifying): households,
+ * people, or both. Refusals: `date-in-future`, `date-too-old` {days}, `nobody-turned-out`,
+ * `more-households-than-registered` {households, registered}, `too-many-turnouts` {limit} on one
+ * date, `NotFound` compound.
+ */
+export class RecordTurnout extends YishiCommand {
+  @IsId() readonly compoundId!: string;
+  @IsIn(TURNOUT_ACTIVITIES) readonly activity!: TurnoutActivity;
+  @IsCalendarDate() readonly date!: string;
+  @IsInt() @Min(0) @Max(MAX_COUNT) readonly households!: number;
+  @IsInt() @Min(0) @Max(MAX_COUNT) readonly people!: number;
+}
+
+/** `registered`: households in the register, whatever their residence. */
+export type Register = Readonly<{ territory: Territory; registered: number }>;
+
+export const decide: Decide<RecordTurnout, Turnouts, TurnoutEvent, Register> = (
+  { compoundId, activity, date, households, people },
+  state,
+  { now, commandId, loaded: { territory, registered } },
+) => {
+  assertRecent(date, now);
+  if (households === 0 && people === 0) throw new Refused('nobody-turned-out');
+  if (households > registered)
+    throw new Refused('more-households-than-registered', { households, registered });
+  if ((state.onDate.get(date) ?? 0) >= MAX_A_DAY)
+    throw new Refused('too-many-turnouts', { limit: MAX_A_DAY });
+  const of = { turnoutId: commandId, compoundId, territory };
+  return [{ type: 'TurnoutRecorded', data: { ...of, activity, date, households, people } }];
+};
+
+export const RecordTurnoutHandler = handlerFor(RecordTurnout, {
+  fold: turnouts,
+  stream: ({ compoundId }) => turnoutsStream(compoundId),
+  load: async ({ compoundId }, reader) => {
+    const places = reader.get(Places);
+    return {
+      territory: await places.territoryOf(compoundId),
+      registered: (await places.householdsOf(compoundId)).length,
+    };
+  },
+  decide,
+  allow: [{ roles: MEMBERS, territory: (_command, _state, { territory }) => territory }],
+  answer: (_command, { commandId }) => ({ id: commandId }),
+});

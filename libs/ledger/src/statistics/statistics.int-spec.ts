@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { fromLog, type Published, publication } from '@yishi/following';
+import type { Event } from '@yishi/kernel';
+import { COMMUNITY_TOPIC, COUNCIL_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
+import fc from 'fast-check';
+import { DataSource } from 'typeorm';
+import { type FollowingTest, followingTest } from '../../../../test/support/following-instance';
+import { bookProjection } from '../book/book.projection';
+import { bookTables } from '../book/rows';
+import { DISTRICT } from '../lifecycle.fixture';
+import { sumHeader } from '../public-ledger/figures';
+import { LedgerReader } from '../public-ledger/ledger-reader';
+import { statisticsOf } from './answer';
+import { COMPOUNDS, District, STREETS, type Step, type Told } from './district.fixture';
+import { recount } from './recount.fixture';
+import { statisticTables } from './rows';
+import { statisticsProjection } from './statistics.projection';
+import { figuresIn, joinFigures, readPlace, StatisticsReader } from './statistics-reader';
+
+type Log = Event<'Told', { published: readonly Published[] }>;
+const telling = (topic: string, category: string) =>
+  publication<Log>()({
+    topic,
+    source: fromLog(category),
+    on: { Told: ({ data }) => data.published },
+  });
+const publications = [
+  telling(COMMUNITY_TOPIC, 'community'),
+  telling(COUNCIL_TOPIC, 'council'),
+  telling(PROJECT_TOPIC, 'project'),
+  telling(FUNDING_TOPIC, 'funding'),
+];
+
+const CATEGORIES: readonly (readonly [RegExp, string])[] = [
+  [/^(District|Street|Compound|Households)/, 'community'],
+  [/^(Council|Member|Opinion|Turnout)/, 'council'],
+  [/^Project(Drafted|Revised|StageChanged|Endorsed)/, 'project'],
+];
+const categoryOf = (type: string): string =>
+  CATEGORIES.find(([pattern]) => pattern.test(type))?.[1] ?? 'funding';
+
+const entities = [...Object.values(bookTables), ...Object.values(statisticTables)];
+const steps = fc.array(
+  fc.record<Step>({
+    kind: fc.nat(23),
+    one: fc.nat(40),
+    other: fc.nat(200),
+    hours: fc.integer({ min: -2, max: 15 }),
+  }),
+  { minLength: 60, maxLength: 200 },
+);
+const PLACES = [DISTRICT, ...STREETS, ...COMPOUNDS.map(({ compoundId }) => compoundId)];
+
+async function append({ store }: FollowingTest, told: readonly Told[]): Promise<bigint> {
+  let last = 0n;
+  for (const { at, published } of told) {
+    const metadata = { commandId: randomUUID(), inputHash: '', at, by: 'x', role: 'resident' };
+    const event = { type: 'Told', data: { published: [published] } };
+    const stream = `${categoryOf(published.type)}-told`;
+    last = (await store.append(stream, [{ id: randomUUID(), event, metadata }], 'any')).position;
+  }
+  return last;
+}
+
+/** Every row of the statistics, as it stands in the tables. */
+async function rowsOf({ pool }: FollowingTest): Promise<unknown> {
+  const tables = ['place', 'now', 'day', 'compound', 'council', 'member', 'opinion', 'project'];
+  const all = tables.map(async (table) => {
+    const { rows } = await pool.query(`SELECT * FROM ledger.statistic_${table} t ORDER BY t::text`);
+    return [table, rows];
+  });
+  return Promise.all(all);
+}
+
+let dataSource: DataSource;
+let test: FollowingTest;
+
+beforeEach(async () => {
+  test = await followingTest(entities);
+  dataSource = await new DataSource({ type: 'postgres', url: test.url }).initialize();
+});
+afterEach(async () => {
+  await dataSource.destroy();
+  await test.close();
+});
+
+const figuresThen = async (code: string, asOf: string | undefined) =>
+  new StatisticsReader(dataSource).at(async (snapshot) => {
+    if (code.length <= 9) {
+      const kind = code === DISTRICT ? 'district' : 'street';
+      const { place } = await readPlace(snapshot, { kind, code }, asOf, false);
+      return statisticsOf(place.figures);
+    }
+    const [row] = await snapshot.rows<{ figures: string | null }>(
+      `SELECT n.figures FROM ledger.statistic_place p ${joinFigures(asOf, 'p.code')}
+        WHERE p.code = $1`,
+      ...[code, asOf].filter((one) => one !== undefined),
+    );
+    return statisticsOf(figuresIn(row?.figures ?? null));
+  });
+
+/** Only what counts something: a recount does not know what might have been there. */
+const counted = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== 0)
+      .map(([name, field]) => [name, counted(field)]),
+  );
+};
+const RECOUNTED = ['councils', 'members', 'households', 'opinions', 'turnouts'] as const;
+const OF_MONEY = ['projects', 'raising', 'paid'] as const;
+
+async function compare(told: readonly Told[], code: string, date: string): Promise<void> {
+  const found = await figuresThen(code, date);
+  const expected = recount(told, code, date);
+  const { onTimePercent: _o, aboutMoneyPercent: _a, ...opinions } = found.opinions;
+  const { meanDays: _m, ...waiting } = opinions.waiting;
+  const { byFieldAndStage: _b, ...projects } = found.projects;
+  const shown = { ...found, opinions: { ...opinions, waiting }, projects };
+  for (const group of [...RECOUNTED, ...OF_MONEY])
+    expect({ code, date, [group]: counted(shown[group]) }).toEqual({
+      code,
+      date,
+      [group]: counted(expected[group]),
+    });
+}
+
+/** The public ledger's page of the same place on the same date. */
+async function tieOut(kind: 'district' | 'street', code: string, asOf: string): Promise<void> {
+  const found = await figuresThen(code, asOf);
+  const projects = await new LedgerReader(dataSource).at((snapshot) =>
+    snapshot.projects({ kind, id: code }, asOf),
+  );
+  const ledger = sumHeader(projects);
+  const byName = <R extends { funder: string; source: string }>(all: readonly R[]) =>
+    [...all].sort((a, b) => (`${a.source}${a.funder}` < `${b.source}${b.funder}` ? -1 : 1));
+  expect(byName(found.ratios)).toEqual(byName(ledger.ratios));
+  expect(found.offPolicy).toBe(ledger.offPolicy);
+  expect(found.raising.raisedFen).toBe(ledger.raising.raisedFen);
+  expect(counted(found.projects.byStage)).toEqual(ledger.projects.byStage);
+  const paidFen = (source: string) =>
+    ledger.funders
+      .filter((funder) => funder.source === source)
+      .reduce((sum, funder) => sum + funder.paidFen - funder.backFen, 0n);
+  expect(found.paid).toEqual({ districtFen: paidFen('district'), streetFen: paidFen('street') });
+}
+
+it('on every date is what a slow recount of the events says, and what the ledger says', async () => {
+  await fc.assert(
+    fc
+      .asyncProperty(steps, async (all) => {
+        const district = new District();
+        for (const step of all) district.step(step);
+        const { told } = district;
+        const registry = test.instance({
+          projections: [statisticsProjection, bookProjection],
+          publications,
+        });
+        await registry.start();
+        const last = await append(test, told);
+        if (!(await registry.waitFor('ledger', last, 20_000)))
+          throw new Error(JSON.stringify(registry.states().map(({ error }) => error)));
+        for (const date of new Set(told.map(({ date }) => date))) {
+          for (const code of PLACES) await compare(told, code, date);
+          await tieOut('district', DISTRICT, date);
+          for (const code of STREETS) await tieOut('street', code, date);
+        }
+        const end = told.at(-1)?.date;
+        for (const code of PLACES)
+          expect(await figuresThen(code, undefined)).toEqual(await figuresThen(code, end));
+        await registry.stop();
+      })
+      .beforeEach(async () => {
+        await dataSource?.destroy();
+        await test.close();
+        test = await followingTest(entities);
+        dataSource = await new DataSource({ type: 'postgres', url: test.url }).initialize();
+      }),
+    { numRuns: 4 },
+  );
+}, 240_000);
+
+it('comes to the same rows event by event, at once after a restart, and rebuilt', async () => {
+  const district = new District();
+  for (let n = 0; n < 300; n++)
+    district.step({ kind: (n * 7) % 24, one: n * 13, other: n * 29, hours: n % 4 });
+  const half = district.told.length / 2;
+  const first = test.instance({ projections: [statisticsProjection], publications });
+  await first.start();
+  for (const one of district.told.slice(0, half))
+    await first.waitFor('ledger', await append(test, [one]), 5_000);
+  await first.stop();
+  const last = await append(test, district.told.slice(half));
+  const second = test.instance({ projections: [statisticsProjection], publications });
+  await second.start();
+  expect(await second.waitFor('ledger', last, 10_000)).toBe(true);
+  await second.stop();
+  const rows = await rowsOf(test);
+  const again = { ...statisticsProjection, version: 2 };
+  const third = test.instance({ projections: [again], publications });
+  await third.start();
+  expect(await third.waitFor('ledger', last, 10_000)).toBe(true);
+  expect(await rowsOf(test)).toEqual(rows);
+}, 120_000);
