@@ -3,8 +3,14 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { EventStore } from '@yishi/event-store';
-import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
-import { type Fen, fromJson } from '@yishi/kernel';
+import {
+  FollowerRegistry,
+  FollowingModule,
+  fromLog,
+  type Published,
+  publication,
+} from '@yishi/following';
+import { type Event, type Fen, fromJson } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, COUNCIL_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
 import {
   createLogger,
@@ -18,12 +24,18 @@ import readXlsxFile from 'read-excel-file/node';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
 import { SetClock, until } from '../../../test/support/following-instance';
-import { telling } from '../../../test/support/telling';
 import { LedgerExport } from './export-ledger/export-ledger';
 import { LiveLedger, MAX_LISTENERS } from './follow-ledger/live-ledger';
 import { LedgerModule } from './ledger.module';
 import { COMPOUND, DISTRICT, FIVE_FUNDERS, Lifecycle, POLICY, STREET } from './lifecycle.fixture';
 
+type Told = Event<'Told', { published: readonly Published[] }>;
+const telling = (topic: string, category: string) =>
+  publication<Told>()({
+    topic,
+    source: fromLog(category),
+    on: { Told: ({ data }) => data.published },
+  });
 const publications = [
   telling(COMMUNITY_TOPIC, 'community'),
   telling(COUNCIL_TOPIC, 'council'),

@@ -1,8 +1,15 @@
 import type { Published } from '@yishi/following';
 import fc from 'fast-check';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
+import {
+  changed,
+  drafted,
+  endedEarly,
+  id,
+  listed,
+  ToldLedger,
+} from '../../../../test/support/told-ledger';
 import type { ItemMoney, Origin } from './chain';
-import { changed, drafted, endedEarly, id, listed, ToldLedger } from './chain.fixture';
 
 const ITEMS = 5;
 const PROJECTS = 4;

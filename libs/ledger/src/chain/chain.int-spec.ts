@@ -3,8 +3,6 @@ import type { Published } from '@yishi/following';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
-import { COMPOUND, Lifecycle, POLICY } from '../lifecycle.fixture';
-import type { ItemMoney, LineOrigin, OpinionMoney, Origin } from './chain';
 import {
   changed,
   drafted,
@@ -14,7 +12,9 @@ import {
   revised,
   submitted,
   ToldLedger,
-} from './chain.fixture';
+} from '../../../../test/support/told-ledger';
+import { COMPOUND, Lifecycle, POLICY } from '../lifecycle.fixture';
+import type { ItemMoney, LineOrigin, OpinionMoney, Origin } from './chain';
 
 const [PIPES, LAMPS] = [id('a1', 1), id('a1', 2)] as const;
 const [PIPE_ITEM, WALL_ITEM, LAMP_ITEM, TALK_ITEM] = [1, 2, 3, 4].map((n) => id('b1', n)) as [

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Fen, NotFound } from '@yishi/kernel';
 import { type Page, type PageRequest, Paging } from '@yishi/platform';
+import { DataSource } from 'typeorm';
+import { bookTables } from '../book/rows';
 import { isPublic } from '../funder-figures';
 import { approvedFen, type ProjectFigures } from '../public-ledger/figures';
-import { LedgerReader, type Snapshot } from '../public-ledger/ledger-reader';
+import { atOneMoment, beginReading, type Snapshot } from '../public-ledger/ledger-reader';
 import {
   lineKeys,
   readLine,
@@ -21,6 +23,7 @@ import {
   opinionById,
   projectsOfItems,
 } from './links';
+import { chainTables } from './tables';
 
 /**
  * A project's money in fen: approved cost (`null` before approval), what residents brought in (less
@@ -69,6 +72,8 @@ export type MoneyRequest = ChainRequest & Readonly<{ order: Order }>;
 export const chainList = (what: string, id: string, asOf: string | undefined, order = ''): string =>
   `chain ${what} ${id} ${order} ${asOf ?? 'now'}`;
 
+const BEGIN = beginReading({ ...bookTables, ...chainTables });
+
 const shownItem = ({ position: _position, ...item }: ChainedItem): ShownItem => item;
 
 /**
@@ -78,44 +83,44 @@ const shownItem = ({ position: _position, ...item }: ChainedItem): ShownItem => 
 @Injectable()
 export class Chain {
   constructor(
-    private readonly reader: LedgerReader,
+    private readonly dataSource: DataSource,
     private readonly paging: Paging,
   ) {}
 
   /** Throws `NotFound`, also for a line that came after the date. */
   lineOrigin(request: ChainRequest): Promise<LineOrigin> {
     const { id, asOf } = request;
-    return this.reader.at(async (snapshot) => {
+    return this.at(async (snapshot) => {
       const line = await readLine(snapshot, id, await snapshot.cutoff(asOf));
       if (!line) throw new NotFound('ledger-line');
       const list = chainList('line', id, asOf);
       const origin = await this.originOf(snapshot, line.projectId, request, list);
       return { line: { ...line, title: origin.project.title }, ...origin };
-    }, 'chain');
+    });
   }
 
   /** Throws `NotFound`. */
   projectOrigin(request: ChainRequest): Promise<Origin> {
     const { id, asOf } = request;
     const list = chainList('project', id, asOf);
-    return this.reader.at((snapshot) => this.originOf(snapshot, id, request, list), 'chain');
+    return this.at((snapshot) => this.originOf(snapshot, id, request, list));
   }
 
   /** Throws `NotFound`. */
   itemMoney(request: MoneyRequest): Promise<ItemMoney> {
     const { id, asOf, order } = request;
-    return this.reader.at(async (snapshot) => {
+    return this.at(async (snapshot) => {
       const item = await itemById(snapshot, id, asOf);
       if (!item) throw new NotFound('governance-item');
       const list = chainList('item', id, asOf, order);
       return { item: shownItem(item), ...(await this.moneyOf(snapshot, [id], request, list)) };
-    }, 'chain');
+    });
   }
 
   /** Throws `NotFound`. */
   opinionMoney(request: MoneyRequest): Promise<OpinionMoney> {
     const { id, asOf, order } = request;
-    return this.reader.at(async (snapshot) => {
+    return this.at(async (snapshot) => {
       const opinion = await opinionById(snapshot, id, asOf);
       if (!opinion) throw new NotFound('opinion');
       const items = await itemsOfOpinion(snapshot, id, asOf);
@@ -123,7 +128,12 @@ export class Chain {
       const list = chainList('opinion', id, asOf, order);
       const money = await this.moneyOf(snapshot, itemIds, request, list);
       return { opinion, items: items.map(shownItem), ...money };
-    }, 'chain');
+    });
+  }
+
+  /** The chain and the money beside it, of one moment. */
+  private at<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    return atOneMoment(this.dataSource, BEGIN, work);
   }
 
   private async originOf(

@@ -63,7 +63,7 @@ export class ChainProjectEnd {
   @Column('bigint', { transformer: bigintColumn }) position!: bigint;
 }
 
-/** In the order in which a rebuild takes them away (see `LedgerReader`). */
+/** In the order in which a rebuild takes them away (see `beginReading`). */
 export const chainTables = {
   opinion: ChainOpinion,
   item: ChainItem,

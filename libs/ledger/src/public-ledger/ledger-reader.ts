@@ -5,7 +5,6 @@ import type { FunderShare } from '@yishi/messaging';
 import type { PoolClient } from 'pg';
 import { DataSource, getMetadataArgsStorage } from 'typeorm';
 import { bookTables } from '../book/rows';
-import { chainTables } from '../chain/tables';
 import type { FunderFigures } from '../funder-figures';
 import type { ProjectFigures } from './figures';
 import { SCOPE_COLUMN, type Scope } from './scope';
@@ -21,6 +20,7 @@ export function beginReading(tables: Readonly<Record<string, EntityClass>>): str
     .join(', ');
   return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE ${names} IN ACCESS SHARE MODE`;
 }
+<<<<<<< HEAD
 
 /** One snapshot for all the reads of `work`, which `begin` opens; it can not write. */
 export async function atOneMoment<T>(
@@ -50,15 +50,47 @@ const BEGIN = {
   book: beginReading(bookTables),
   chain: beginReading({ ...bookTables, ...chainTables }),
 } as const;
+=======
 
-/** Reads the book's tables, and the chain's, at one moment: everything of an answer belongs together. */
+/** One snapshot for all the reads of `work`, which `begin` opens; it can not write. */
+export async function atOneMoment<T>(
+  dataSource: DataSource,
+  begin: string,
+  work: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  const client = (await runner.connect()) as PoolClient;
+  try {
+    await client.query(begin);
+    const result = await work(new Snapshot(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      // the connection is gone: the first error is the one to tell
+    });
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+>>>>>>> governance
+
+const BEGIN = beginReading(bookTables);
+
+/** Reads the book's tables at one moment: everything of an answer belongs together. */
 @Injectable()
 export class LedgerReader {
   constructor(private readonly dataSource: DataSource) {}
 
+<<<<<<< HEAD
   /** One snapshot for all the reads of `work`; it can not write. */
   at<T>(work: (snapshot: Snapshot) => Promise<T>, tables: keyof typeof BEGIN = 'book'): Promise<T> {
     return atOneMoment(this.dataSource, BEGIN[tables], work);
+=======
+  at<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    return atOneMoment(this.dataSource, BEGIN, work);
+>>>>>>> governance
   }
 }
 

@@ -5,6 +5,7 @@ import { Test } from '@nestjs/testing';
 import { EventStore } from '@yishi/event-store';
 import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
 import { fromJson } from '@yishi/kernel';
+import { LedgerModule } from '@yishi/ledger';
 import {
   COMMUNITY_TOPIC,
   COUNCIL_TOPIC,
@@ -20,10 +21,9 @@ import {
   TokenVerifier,
   YishiHttpAdapter,
 } from '@yishi/platform';
-import { SetClock } from '../../../../test/support/following-instance';
-import { telling } from '../../../../test/support/telling';
-import { LedgerModule } from '../ledger.module';
-import { COMPOUND, DISTRICT, STREET } from '../lifecycle.fixture';
+import { COMPOUND, DISTRICT, STREET } from '../../libs/ledger/src/lifecycle.fixture';
+import { SetClock } from './following-instance';
+import { telling } from './telling';
 
 const publications = [
   telling(COMMUNITY_TOPIC, 'community'),
