@@ -40,9 +40,10 @@ const workloads: Readonly<Record<string, Workload>> = {
   ledger: () => onApplication(benchLedgerPage),
 <<<<<<< HEAD
   statistics: () => onApplication(benchStatistics),
-=======
   ballots: () => onDatabase(benchBallots),
->>>>>>> ballot
+=======
+  statistics: () => onApplication((application) => benchStatistics(application)),
+>>>>>>> stats
 };
 
 async function main(): Promise<void> {

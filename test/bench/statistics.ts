@@ -10,7 +10,6 @@ import { perSecond, Random, summary } from './measure';
 import { openLoop } from './open-loop';
 import type { Row } from './row';
 
-const OPINIONS = 1_000_000;
 const COUNCILS = 500;
 /** As a follower takes them. */
 const BATCH = 2_000;
@@ -19,17 +18,19 @@ const SECONDS = 10;
 const CONNECTIONS = 20;
 const SEED = 20_180_601;
 
+export type StatisticsOptions = Readonly<{ opinions?: number }>;
+
 /**
  * The statistics of a district with a million opinions of three years and five hundred councils,
  * through HTTP at a fixed rate. The rows are made by the projection's own handlers, in batches as it
  * takes them; what publishing costs beside has its own measure.
  */
-export async function benchStatistics({
-  app,
-  url,
-}: Readonly<{ app: NestFastifyApplication; url: string }>): Promise<readonly Row[]> {
+export async function benchStatistics(
+  { app, url }: Readonly<{ app: NestFastifyApplication; url: string }>,
+  { opinions = 1_000_000 }: StatisticsOptions = {},
+): Promise<readonly Row[]> {
   const dataSource = app.get(DataSource);
-  const rows = [await fill(dataSource)];
+  const rows = [await fill(dataSource, opinions)];
   const middle = dateOf(DAYS >> 1);
   const district = `districts/${DISTRICT}`;
   const street = `streets/${streetCode(0)}`;
@@ -46,8 +47,8 @@ export async function benchStatistics({
   return rows;
 }
 
-async function fill(dataSource: DataSource): Promise<Row> {
-  const source = new DistrictEvents(new Random(SEED), OPINIONS, COUNCILS);
+async function fill(dataSource: DataSource, opinions: number): Promise<Row> {
+  const source = new DistrictEvents(new Random(SEED), opinions, COUNCILS);
   const runner = dataSource.createQueryRunner();
   const client = (await runner.connect()) as PoolClient;
   const started = performance.now();
@@ -76,7 +77,7 @@ async function fill(dataSource: DataSource): Promise<Row> {
             AS size FROM ledger.statistic_day`,
   );
   return {
-    workload: `statistics: ${OPINIONS.toLocaleString('en')} opinions of ${COUNCILS} councils counted`,
+    workload: `statistics: ${opinions.toLocaleString('en')} opinions of ${COUNCILS} councils counted`,
     settings: `${events.toLocaleString('en')} events in batches of ${BATCH}`,
     throughput: perSecond((events * 1_000) / elapsedMs, 'events'),
     note: `${days.toLocaleString('en')} days of places, ${size}; seed ${SEED}`,
@@ -100,7 +101,8 @@ async function apply(
   const handlers = on as unknown as Readonly<Record<string, Handler>>;
   const keys = (of: (event: Followed) => readonly (readonly [string, Key])[]) =>
     events.flatMap((event) => [...of(event)]);
-  await client.query('BEGIN');
+  // as the follower's own transactions: the log brings again what is lost
+  await client.query('BEGIN; SET LOCAL synchronous_commit = off');
   await rows.prefetch(client, keys(reads!));
   await rows.prefetch(
     client,

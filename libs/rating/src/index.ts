@@ -7,3 +7,4 @@ export {
   requestCredential,
 } from './ballot-box/voter';
 export { RatingModule } from './rating.module';
+export { ratingTexts } from './texts';

@@ -6,6 +6,7 @@ import { meetingRights } from './meeting';
 import { membershipRights } from './membership';
 import { opinionRights } from './opinion';
 import { projectRights } from './project';
+import { ratingRights } from './rating';
 import type { Rights, Targets } from './right';
 import { turnoutRights } from './turnout';
 
@@ -25,6 +26,7 @@ export const RIGHTS: Rights = {
   ...exitRights,
   ...projectRights,
   ...fundingRights,
+  ...ratingRights,
 };
 
 /** `:name` parts of a path, or of the texts of a body, become the targets' ids. */

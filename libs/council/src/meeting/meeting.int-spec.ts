@@ -20,6 +20,8 @@ import { MinutesFileHttp } from './minutes-file/minutes-file.http';
 import { RecordAttendance } from './record-attendance/record-attendance';
 import { RecordResolution } from './record-resolution/record-resolution';
 
+jest.setTimeout(30_000); // the machine may be busy
+
 let council: CouncilInstance;
 let compound: CouncilCompound;
 

@@ -13,6 +13,8 @@ import { LinkHousehold } from './link-household/link-household';
 import { NoteVisit } from './note-visit/note-visit';
 import { VisitListHttp } from './visit-list/visit-list.http';
 
+jest.setTimeout(30_000); // the machine may be busy
+
 let council: CouncilInstance;
 let compound: CouncilCompound;
 

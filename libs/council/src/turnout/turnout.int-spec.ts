@@ -10,6 +10,8 @@ import { RecordTurnout } from './record-turnout/record-turnout';
 import { StrikeOutTurnout } from './strike-out-turnout/strike-out-turnout';
 import { TurnoutListHttp } from './turnout-list/turnout-list.http';
 
+jest.setTimeout(30_000); // the machine may be busy
+
 let council: CouncilInstance;
 let compound: CouncilCompound;
 

@@ -83,7 +83,7 @@ const counts = (figures: Figures, prefix: string, names: readonly string[]): Cou
 
 const total = (of: Counts): number => Object.values(of).reduce((sum, one) => sum + one, 0);
 
-function opinions(figures: Figures): Statistics['opinions'] {
+export function opinionsOf(figures: Figures): Statistics['opinions'] {
   const byState = counts(figures, 'opinion/', OPINION_STATES);
   const all = total(byState);
   const inTime = countOf(figures, 'inTime');
@@ -107,7 +107,7 @@ function opinions(figures: Figures): Statistics['opinions'] {
   };
 }
 
-function turnouts(figures: Figures): Statistics['turnouts'] {
+export function turnoutsOf(figures: Figures): Statistics['turnouts'] {
   const byActivity = counts(figures, 'turnout/', TURNOUT_ACTIVITIES);
   const households = countOf(figures, 'turnoutHouseholds');
   return {
@@ -160,31 +160,45 @@ function ratiosOf(figures: Figures): readonly SummedRatio[] {
     );
 }
 
-/** The figures of a place in words and groups. */
-export function statisticsOf(figures: Figures): Statistics {
+/** Money, and how much of it there was for each resident household. */
+export function moneyOf(figures: Figures) {
   const resident = countOf(figures, 'residentHouseholds');
   const raisedFen = fenOf(figures, 'raisedFen');
   const districtFen = fenOf(figures, 'paid/districtFen');
   const streetFen = fenOf(figures, 'paid/streetFen');
   const moneyFen = raisedFen + districtFen + streetFen;
+  return {
+    raisedFen,
+    paid: { districtFen, streetFen },
+    households: { resident },
+    moneyPerHouseholdFen: resident > 0 ? moneyFen / BigInt(resident) : null,
+  };
+}
+
+export const membersOf = (figures: Figures): Statistics['members'] => ({
+  total: countOf(figures, 'members'),
+  party: countOf(figures, 'party'),
+});
+
+/** The figures of a place in words and groups. */
+export function statisticsOf(figures: Figures): Statistics {
+  const { raisedFen, ...money } = moneyOf(figures);
   const ratios = ratiosOf(figures);
   return {
     councils: {
       total: countOf(figures, 'councils'),
       inUnmanagedCompounds: countOf(figures, 'councilsUnmanaged'),
     },
-    members: { total: countOf(figures, 'members'), party: countOf(figures, 'party') },
-    households: { resident },
-    opinions: opinions(figures),
-    turnouts: turnouts(figures),
+    members: membersOf(figures),
+    opinions: opinionsOf(figures),
+    turnouts: turnoutsOf(figures),
     projects: projects(figures),
     raising: {
       compoundsRaising: countOf(figures, 'everRaised'),
       raisingNow: countOf(figures, 'raisingNow'),
       raisedFen,
     },
-    paid: { districtFen, streetFen },
-    moneyPerHouseholdFen: resident > 0 ? moneyFen / BigInt(resident) : null,
+    ...money,
     ratios,
     offPolicy: ratios.some(({ offPolicy }) => offPolicy),
   };

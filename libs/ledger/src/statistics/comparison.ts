@@ -10,7 +10,8 @@ import {
   queryText,
 } from '@yishi/platform';
 import type { Snapshot } from '../public-ledger/ledger-reader';
-import { type Statistics, statisticsOf } from './answer';
+import { membersOf, moneyOf, opinionsOf, type Statistics, turnoutsOf } from './answer';
+import { countOf, under } from './figures';
 import { assertPlace, figuresIn, joinFigures, StatisticsReader } from './statistics-reader';
 
 /** What councils are compared by. */
@@ -170,11 +171,10 @@ function readCouncils(
 }
 
 function compared(row: CouncilRow): ComparedCouncil {
-  const statistics = statisticsOf(figuresIn(row.figures));
-  const { byState: _states, byField: _fields, ...opinions } = statistics.opinions;
-  const { total, applied } = statistics.projects;
-  const { byActivity: _activities, ...turnouts } = statistics.turnouts;
-  const { members, households, raising, paid, moneyPerHouseholdFen, offPolicy } = statistics;
+  const figures = figuresIn(row.figures);
+  const { byState: _states, byField: _fields, ...opinions } = opinionsOf(figures);
+  const { byActivity: _activities, ...turnouts } = turnoutsOf(figures);
+  const total = under(figures, 'project/').reduce((sum, [, count]) => sum + count, 0);
   return {
     councilId: row.council_id,
     compoundId: row.compound_id,
@@ -182,14 +182,11 @@ function compared(row: CouncilRow): ComparedCouncil {
     streetCode: row.street_code,
     streetName: row.street,
     unmanaged: row.unmanaged,
-    members,
-    households,
+    members: membersOf(figures),
     opinions,
     turnouts,
-    projects: { total, applied },
-    raisedFen: raising.raisedFen,
-    paid,
-    moneyPerHouseholdFen,
-    offPolicy,
+    projects: { total, applied: countOf(figures, 'applied') },
+    ...moneyOf(figures),
+    offPolicy: Object.keys(figures).some((name) => name.endsWith('/offPolicy')),
   };
 }

@@ -70,9 +70,8 @@ function reads({ type, data }: Followed): Wanted {
 /** Where an event is that says so itself. */
 function placeIn(data: Subject): Located | undefined {
   const { territory, districtCode, streetCode, compoundId } = data;
-  if (territory) return locatedAt(territory);
   if (districtCode && streetCode && compoundId) return { districtCode, streetCode, compoundId };
-  return undefined;
+  return territory ? locatedAt(territory) : undefined;
 }
 
 /** The figures of the place in which the event's subject is, which only its row says. */

@@ -51,14 +51,14 @@ export class MinutesFileHttp {
   ) {}
 
   /** The bytes of minutes, as a file to keep; never in a shared cache. */
-  @Get(':sha256')
+  @Get(':digest')
   @ApiOperation({ summary: 'A file of the minutes of a meeting', operationId: 'GetMinutesFile' })
   @ApiOkResponse({ content: Object.fromEntries(Object.keys(ENDINGS).map((type) => [type, {}])) })
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
   async file(
     @Param('compoundId') compoundId: string,
     @Param('meetingId') meetingId: string,
-    @Param('sha256') sha256: string,
+    @Param('digest') digest: string,
     @QueryParameters() query: Query,
     @Caller() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -67,11 +67,11 @@ export class MinutesFileHttp {
     await this.readAfter.wait('council', query);
     await this.assertMayRead(actor, compoundId);
     const { meeting, minutes } = await this.records.one(compoundId, meetingId, undefined);
-    if (!minutes.some((file) => file.sha256 === sha256)) throw new NotFound('minutes');
-    const kept = await this.files.get(sha256);
+    if (!minutes.some(({ sha256 }) => sha256 === digest)) throw new NotFound('minutes');
+    const kept = await this.files.get(digest);
     if (!kept) throw new NotFound('minutes'); // erased
     reply.header('cache-control', 'private, no-store');
-    const name = `meeting-${meeting.number}-${sha256.slice(0, 8)}.${ENDINGS[kept.mediaType]}`;
+    const name = `meeting-${meeting.number}-${digest.slice(0, 8)}.${ENDINGS[kept.mediaType]}`;
     return new StreamableFile(kept.bytes, {
       type: kept.mediaType,
       disposition: `attachment; filename="${name}"`,
