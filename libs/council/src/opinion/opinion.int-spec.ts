@@ -9,7 +9,7 @@ import {
   publication,
 } from '@yishi/following';
 import { type Actor, type Event, Forbidden, Malformed, NotFound, type Role } from '@yishi/kernel';
-import { COMMUNITY_TOPIC } from '@yishi/messaging';
+import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
 import {
   Commands,
   createLogger,
@@ -22,6 +22,7 @@ import { Client } from 'pg';
 import sharp from 'sharp';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
 import { SetClock, until } from '../../../../test/support/following-instance';
+import { telling } from '../../../../test/support/telling';
 import { CouncilModule } from '../council.module';
 import { AcceptNomination } from '../membership/accept-nomination/accept-nomination';
 import { actor } from '../membership/council.samples';
@@ -82,7 +83,13 @@ async function started(): Promise<TestingModule> {
         log: createLogger({ level: 'error' }),
         allowNonDurable: true,
       }),
-      FollowingModule.forContext({ publications: [community] }),
+      FollowingModule.forContext({
+        publications: [
+          community,
+          telling(PROJECT_TOPIC, 'project'),
+          telling(FUNDING_TOPIC, 'funding'),
+        ],
+      }),
       CouncilModule,
     ],
   }).compile();
