@@ -9,7 +9,7 @@ import {
   publication,
 } from '@yishi/following';
 import { type Actor, type Event, Forbidden, Malformed, NotFound, type Role } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
+import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC, RATING_TOPIC } from '@yishi/messaging';
 import {
   Commands,
   createLogger,
@@ -88,6 +88,7 @@ async function started(): Promise<TestingModule> {
           community,
           telling(PROJECT_TOPIC, 'project'),
           telling(FUNDING_TOPIC, 'funding'),
+          telling(RATING_TOPIC, 'period'),
         ],
       }),
       CouncilModule,
