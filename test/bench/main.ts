@@ -38,12 +38,8 @@ const workloads: Readonly<Record<string, Workload>> = {
   },
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
-<<<<<<< HEAD
-  statistics: () => onApplication(benchStatistics),
-  ballots: () => onDatabase(benchBallots),
-=======
   statistics: () => onApplication((application) => benchStatistics(application)),
->>>>>>> stats
+  ballots: () => onDatabase(benchBallots),
 };
 
 async function main(): Promise<void> {

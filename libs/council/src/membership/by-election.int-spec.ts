@@ -1,5 +1,5 @@
 import { EventStore } from '@yishi/event-store';
-import type { Actor } from '@yishi/kernel';
+import { type Actor, addDays, chinaDate, NotFound } from '@yishi/kernel';
 import {
   CouncilInstance,
   holder,
@@ -142,7 +142,7 @@ it('leaves nobody with a seat of a by-election that was closed in the same momen
   expect(await memberIds()).toHaveLength(3);
 });
 
-it('never gives a seat to one who declined or accepted elsewhere in the same moment', async () => {
+it('never gives a seat to one who declined in the same moment', async () => {
   for (let round = 0; round < 6; round += 1) {
     await open();
     const person = await council.candidate(standing, '丙');
@@ -166,4 +166,50 @@ it('frees the candidates when the council is dissolved meanwhile', async () => {
   for (const { personId } of [person, ...standing.members])
     await council.until(async () => (await seatOf(personId)) === '');
   expect(await page()).toMatchObject({ stage: 'dissolved', byElection: null, members: [] });
+});
+
+it('is told as of every day: council, members and nominations', async () => {
+  const today = chinaDate(council.clock.now());
+  const on = (days: number): string => {
+    const at = addDays(council.clock.now(), days);
+    council.clock.set(at.toISOString());
+    return chinaDate(at);
+  };
+  const opened = on(1);
+  await open();
+  const { personId } = await council.candidate(standing, '赵敏');
+  await council.until(async () =>
+    (await council.typesOf(councilStream(standing.councilId))).includes('NominationAccepted'),
+  );
+  await council.now();
+  const filled = on(1);
+  await send('FillSeat', { personId });
+  const list = async (query: object): Promise<Page> =>
+    council.app
+      .get(NominationListHttp)
+      .list(officer, standing.councilId, { ...(await council.now()), ...query });
+
+  const [before, during, after] = await Promise.all(
+    [today, opened, filled].map((asOf) => page({ asOf })),
+  );
+  expect([before, during, after].map(({ members }) => members.length)).toEqual([3, 3, 4]);
+  expect([before, during, after].map(({ byElection }) => byElection?.round)).toEqual([
+    undefined,
+    1,
+    undefined,
+  ]);
+  expect(before.decisions).toEqual((await page()).decisions.slice(0, 2));
+  expect(after).toEqual(await page());
+  expect((await list({ asOf: today })).round).toBe(0);
+  expect((await list({ asOf: today })).items).toHaveLength(3);
+  const candidate = { personId, kind: 'self', answer: 'accepted' };
+  expect(await list({ asOf: opened })).toEqual({ round: 1, items: [candidate] });
+  const members = council.app.get(MemberPageHttp);
+  await expect(members.get(standing.councilId, personId, { asOf: opened })).rejects.toEqual(
+    new NotFound('member'),
+  );
+  expect(await members.get(standing.councilId, personId, { asOf: filled })).toMatchObject({
+    displayName: '赵敏',
+  });
+  await expect(page({ asOf: '2018-05-01' })).rejects.toEqual(new NotFound('council'));
 });

@@ -1,14 +1,8 @@
 import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { EventStore, IdempotencyViolation } from '@yishi/event-store';
-import {
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-} from '@yishi/following';
-import { type Actor, type Event, Forbidden, Malformed, NotFound, type Role } from '@yishi/kernel';
+import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
+import { type Actor, Forbidden, Malformed, NotFound, type Role } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC, RATING_TOPIC } from '@yishi/messaging';
 import {
   Commands,
@@ -22,7 +16,7 @@ import { Client } from 'pg';
 import sharp from 'sharp';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
 import { SetClock, until } from '../../../../test/support/following-instance';
-import { telling } from '../../../../test/support/telling';
+import { type Told, telling } from '../../../../test/support/telling';
 import { CouncilModule } from '../council.module';
 import { AcceptNomination } from '../membership/accept-nomination/accept-nomination';
 import { actor } from '../membership/council.samples';
@@ -43,13 +37,13 @@ import { ReopenOpinion } from './reopen-opinion/reopen-opinion';
 import { ResolveOpinion } from './resolve-opinion/resolve-opinion';
 import { SubmitOpinion } from './submit-opinion/submit-opinion';
 
-type Told = Event<'Told', { published: readonly Published[] }>;
-/** The community context, which tells what the test appends. */
-const community = publication<Told>()({
-  topic: COMMUNITY_TOPIC,
-  source: fromLog('community'),
-  on: { Told: ({ data }) => data.published },
-});
+/** The contexts that the council listens to. */
+const publications = [
+  telling(COMMUNITY_TOPIC, 'community'),
+  telling(PROJECT_TOPIC, 'project'),
+  telling(FUNDING_TOPIC, 'funding'),
+  telling(RATING_TOPIC, 'rating'),
+];
 
 jest.setTimeout(60_000); // the machine may be busy, and one test starts the program again
 
@@ -83,14 +77,7 @@ async function started(): Promise<TestingModule> {
         log: createLogger({ level: 'error' }),
         allowNonDurable: true,
       }),
-      FollowingModule.forContext({
-        publications: [
-          community,
-          telling(PROJECT_TOPIC, 'project'),
-          telling(FUNDING_TOPIC, 'funding'),
-          telling(RATING_TOPIC, 'period'),
-        ],
-      }),
+      FollowingModule.forContext({ publications }),
       CouncilModule,
     ],
   }).compile();

@@ -127,4 +127,16 @@ describe('a deadline in working days', () => {
       { seed, numRuns: 1_000 },
     );
   });
+
+  it('is never far: 60 working days within 150 days, the last three within 30', () => {
+    const dayMs = 86_400_000;
+    fc.assert(
+      fc.property(dates, anyDays, (date, days) => {
+        const { dueAt, yellowFrom } = workingDeadline(date, days);
+        expect(Date.parse(dueAt) - Date.parse(date)).toBeLessThan(150 * dayMs);
+        expect(Date.parse(dueAt) - Date.parse(yellowFrom)).toBeLessThan(30 * dayMs);
+      }),
+      { seed, numRuns: 2_000 },
+    );
+  });
 });

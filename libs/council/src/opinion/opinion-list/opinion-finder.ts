@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { addDays } from '@yishi/kernel';
 import type { Field, OpinionState } from '@yishi/messaging';
 import { type Page, type PageRequest, Paging } from '@yishi/platform';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
@@ -118,12 +119,21 @@ export class OpinionFinder {
 export const dueFirst = ({ scope, light }: Pick<Wanted, 'scope' | 'light'>): boolean =>
   light !== undefined && scope !== 'compoundId';
 
+/**
+ * How far ahead a deadline can be, in days: a relay has at most 60 working days, and the last three
+ * of them lie close together. So a past list does not look through all that was relayed since.
+ */
+const FARTHEST_DAYS = { green: 150, yellow: 30 } as const;
+
 function lit(found: Spans, light: Light, { at }: Moment): void {
   found.andWhere(`span.state = 'relayed'`).setParameter('now', at);
-  if (light === 'red') found.andWhere('span.dueAt <= :now');
-  else found.andWhere('span.dueAt > :now');
-  if (light === 'yellow') found.andWhere('span.yellowFrom <= :now');
-  if (light === 'green') found.andWhere('span.yellowFrom > :now');
+  if (light === 'red') {
+    found.andWhere('span.dueAt <= :now');
+    return;
+  }
+  const farthest = addDays(new Date(at), FARTHEST_DAYS[light]).toISOString();
+  found.andWhere('span.dueAt > :now').andWhere('span.dueAt <= :farthest', { farthest });
+  found.andWhere(light === 'yellow' ? 'span.yellowFrom <= :now' : 'span.yellowFrom > :now');
 }
 
 function order(
