@@ -10,7 +10,13 @@ import {
   topicProcess,
 } from '@yishi/following';
 import { type Actor, type Event, Forbidden, Malformed, NotFound } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, COUNCIL_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
+import {
+  COMMUNITY_TOPIC,
+  COUNCIL_TOPIC,
+  FUNDING_TOPIC,
+  PROJECT_TOPIC,
+  RATING_TOPIC,
+} from '@yishi/messaging';
 import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
 import { SetClock, until } from '../../../../test/support/following-instance';
@@ -140,6 +146,7 @@ beforeAll(async () => {
           telling(COMMUNITY_TOPIC, 'community'),
           telling(PROJECT_TOPIC, 'project'),
           telling(FUNDING_TOPIC, 'funding'),
+          telling(RATING_TOPIC, 'period'),
         ],
       }),
       CouncilModule,

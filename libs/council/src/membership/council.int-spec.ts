@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { EventStore } from '@yishi/event-store';
 import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
 import { type Actor, Forbidden, NotFound } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
+import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC, RATING_TOPIC } from '@yishi/messaging';
 import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
 import { SetClock, until } from '../../../../test/support/following-instance';
@@ -30,6 +30,7 @@ const publications = [
   telling(COMMUNITY_TOPIC, 'community'),
   telling(PROJECT_TOPIC, 'project'),
   telling(FUNDING_TOPIC, 'funding'),
+  telling(RATING_TOPIC, 'period'),
 ];
 
 const street = '410811/410811001';
