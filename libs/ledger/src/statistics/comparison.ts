@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type Fen, Malformed } from '@yishi/kernel';
-import { OPINION_STATES } from '@yishi/messaging';
 import {
   type CursorKeys,
   type Page,
@@ -58,22 +57,14 @@ export function directionOf(query: Query): Direction {
   return direction;
 }
 
-const figure = (name: string): string => `coalesce((f.figures->>'${name}')::bigint, 0)`;
-const sum = (...names: readonly string[]): string => `(${names.map(figure).join(' + ')})`;
-
-const MONEY = sum('raisedFen', 'paid/districtFen', 'paid/streetFen');
-
-/**
- * Whole numbers, rounded down, and null where there is nothing to compare: seconds from submission
- * to the end, fen for a resident household, millionths of relays answered in time, or a count.
- */
+/** The columns of `Ordered`. */
 const KEYS: Readonly<Record<ComparedBy, string>> = {
-  waiting: `${figure('waitedSeconds')} / nullif(${figure('ended')}, 0)`,
-  money: `${MONEY} / nullif(${figure('residentHouseholds')}, 0)`,
-  'on-time': `${figure('inTime')} * 1000000 / nullif(${sum('inTime', 'late')}, 0)`,
-  opinions: sum(...OPINION_STATES.map((state) => `opinion/${state}`)),
-  turnouts: sum('turnout/cleaning', 'turnout/greening', 'turnout/lighting', 'turnout/beautifying'),
-  members: figure('members'),
+  waiting: 'n.waiting',
+  money: 'n.household_fen',
+  'on-time': 'n.on_time',
+  opinions: 'n.opinions',
+  turnouts: 'n.turnouts',
+  members: 'n.members',
 };
 
 /** Councils with nothing to compare come last in either direction. */
@@ -160,8 +151,7 @@ function readCouncils(
        FROM (SELECT * FROM (
          SELECT c.council_id, c.compound_id, c.street_code, n.figures, ${key} AS key
            FROM ledger.statistic_council c ${joinFigures(asOf, 'c.compound_id::text')}
-           CROSS JOIN LATERAL (SELECT n.figures::jsonb AS figures OFFSET 0) f
-          WHERE c.district_code = $1 AND (f.figures->>'councils')::integer > 0) standing
+          WHERE c.district_code = $1 AND n.councils > 0) standing
          ${following} ORDER BY key ${direction}, compound_id ${direction} LIMIT ${limit}) c
        LEFT JOIN ledger.statistic_place p ON p.code = c.compound_id::text
        LEFT JOIN ledger.statistic_place s ON s.code = c.street_code

@@ -2,6 +2,7 @@ import type { Followed, Key, Rows } from '@yishi/following';
 import { dateInChina } from '../book/rows';
 import { type Figures, isNothing, minus, NO_FIGURES, plus } from './figures';
 import { isRaising, projectFigures } from './of-project';
+import { orderedBy } from './ordered';
 import {
   StatisticClock,
   StatisticCompound,
@@ -76,8 +77,9 @@ export function count(
   for (const code of codesOf(located)) {
     const before = rows.get<StatisticNow>('now', { code })?.figures ?? NO_FIGURES;
     const figures = plus(before, change);
-    rows.put('now', { code, figures });
-    rows.put('day', { code, date, figures });
+    const row = { code, figures, ...orderedBy(figures) };
+    rows.put('now', row);
+    rows.put('day', { ...row, date });
   }
 }
 

@@ -30,7 +30,7 @@ export const joinFigures = (asOf: string | undefined, code: string): string =>
   asOf === undefined
     ? `LEFT JOIN ledger.statistic_now n ON n.code = ${code}`
     : `LEFT JOIN LATERAL (
-         SELECT figures FROM ledger.statistic_day
+         SELECT * FROM ledger.statistic_day
           WHERE code = ${code} AND date <= $2 ORDER BY date DESC LIMIT 1) n ON true`;
 
 type PlaceRow = Readonly<{ code: string; name: string; figures: string | null }>;

@@ -1,11 +1,13 @@
 import type { FunderShare } from '@yishi/messaging';
-import { fenColumn } from '@yishi/platform';
+import { bigintColumn, fenColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { PlaceKind } from '../book/tables';
 import type { FunderFigures } from '../funder-figures';
 import { type Figures, figuresColumn } from './figures';
 
 const SCHEMA = 'ledger';
+/** A new object each time: TypeORM writes into it. */
+const wholeOrNull = () => ({ nullable: true, transformer: bigintColumn });
 
 /** A place of the statistics; `addedOn` is the date from which there are figures of it. */
 @Entity({ schema: SCHEMA, name: 'statistic_place' })
@@ -22,9 +24,27 @@ export class StatisticPlace {
   @Column('date') addedOn!: string;
 }
 
+/**
+ * What councils are put in order by, taken out of the figures: whole numbers rounded down, `null`
+ * where there is nothing to compare.
+ */
+abstract class OrderedFigures {
+  @Column('bigint', { default: '0', transformer: bigintColumn }) councils!: bigint;
+  /** Mean seconds from submission to the end. */
+  @Column('bigint', wholeOrNull()) waiting!: bigint | null;
+  /** Raised and paid, for each resident household. */
+  @Column('bigint', wholeOrNull()) householdFen!: bigint | null;
+  /** Millionths of the relays that were answered in time. */
+  @Column('bigint', wholeOrNull()) onTime!: bigint | null;
+  @Column('bigint', wholeOrNull()) opinions!: bigint | null;
+  @Column('bigint', wholeOrNull()) turnouts!: bigint | null;
+  @Column('bigint', wholeOrNull()) members!: bigint | null;
+}
+export type Ordered = Readonly<{ [K in keyof OrderedFigures]: OrderedFigures[K] }>;
+
 /** Every figure of a compound or a street now; a district's are the sum of its streets'. */
 @Entity({ schema: SCHEMA, name: 'statistic_now' })
-export class StatisticNow {
+export class StatisticNow extends OrderedFigures {
   @PrimaryColumn('text') code!: string;
   @Column('text', { transformer: figuresColumn }) figures!: Figures;
 }
@@ -34,7 +54,7 @@ export class StatisticNow {
  * as of a date are one row, whatever came before it.
  */
 @Entity({ schema: SCHEMA, name: 'statistic_day' })
-export class StatisticDay {
+export class StatisticDay extends OrderedFigures {
   @PrimaryColumn('text') code!: string;
   @PrimaryColumn('date') date!: string;
   @Column('text', { transformer: figuresColumn }) figures!: Figures;
