@@ -28,9 +28,9 @@ describe('the Chemical Bureau compound', () => {
     expect(figures.count).toBeGreaterThanOrEqual(30);
   });
 
-  it('is told from the register to the settlement', () => {
-    expect(chapters).toHaveLength(10);
-    expect(chapters.at(-1)).toMatch(/^Settlement/);
+  it('is told from the register to the settlement, and to the rating of the council', () => {
+    expect(chapters).toHaveLength(14);
+    expect(chapters.at(-1)).toMatch(/^The council is rated/);
   });
 
   it('leaves a public ledger that begins and ends at zero, line by line', async () => {

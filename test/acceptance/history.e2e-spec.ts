@@ -374,8 +374,8 @@ const WITHOUT_PAST: Readonly<Record<string, string>> = {
   '/health/live': 'whether the program runs',
   '/health/ready': 'whether the program can answer',
   '/api/v1/ledger/projects/{id}/live': 'a stream of what happens from now on',
-  '/api/v1/compounds/{compoundId}/council': 'comes with the exit procedure',
-  '/api/v1/councils/{councilId}/nominations': 'comes with the exit procedure',
+  '/api/v1/compounds/{compoundId}/meetings/{meetingId}/minutes/{minutesDigest}': 'a file',
+  '/api/v1/councils/{councilId}/household-assignment': 'a proposal, kept nowhere',
 };
 
 it('every page that is described answers asOf, but for a list with reasons', () => {

@@ -224,6 +224,8 @@ describe('personal data', () => {
       expect(pagesWith(pages, ['金丝雀楼院']).length).toBeGreaterThan(0);
       expect(pagesWith(pages, CANARIES.members)).toEqual([
         '/api/v1/compounds/{compoundId}/council',
+        // the proposal says which member, to who decides on it
+        ...(who === 'the auditor' ? ['/api/v1/councils/{councilId}/household-assignment'] : []),
       ]);
       const others = ALL.filter(
         (canary) => !(CANARIES.members as readonly string[]).includes(canary),

@@ -110,8 +110,8 @@ export class TestDistrict {
     await this.passDays(1);
     const bytes = new TextEncoder().encode('%PDF-1.7');
     const path = `${meetings}/${meetingId}/minutes`;
-    const { sha256: digest } = await this.api.upload(director, path, bytes, 'application/pdf');
-    return { meetingId: meetingId as string, digest: digest as string };
+    const { sha256 } = await this.api.upload(director, path, bytes, 'application/pdf');
+    return { meetingId: meetingId as string, minutesDigest: sha256 as string };
   }
 
   residentOf({ place }: Pick<Compound, 'place'>, household: Household): Person {

@@ -2,15 +2,9 @@ import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'n
 import { Test, type TestingModule } from '@nestjs/testing';
 import { CouncilModule } from '@yishi/council';
 import { EventStore } from '@yishi/event-store';
-import {
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-} from '@yishi/following';
-import type { Actor, Event, Role } from '@yishi/kernel';
-import { COMMUNITY_TOPIC } from '@yishi/messaging';
+import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
+import type { Actor, Role } from '@yishi/kernel';
+import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC, RATING_TOPIC } from '@yishi/messaging';
 import { type Answer, Commands, createLogger, FoundationModule } from '@yishi/platform';
 import { AcceptNomination } from '../../libs/council/src/membership/accept-nomination/accept-nomination';
 import { EstablishCouncil } from '../../libs/council/src/membership/establish-council/establish-council';
@@ -21,14 +15,15 @@ import {
 import { Nominate } from '../../libs/council/src/membership/nominate/nominate';
 import { type FreshDatabase, freshDatabase } from './database';
 import { SetClock } from './following-instance';
+import { type Told, telling } from './telling';
 
-/** The community context, which tells what the test appends. */
-type Told = Event<'Told', { published: readonly Published[] }>;
-const community = publication<Told>()({
-  topic: COMMUNITY_TOPIC,
-  source: fromLog('community'),
-  on: { Told: ({ data }) => data.published },
-});
+/** The other contexts, which tell what the test appends. */
+const publications = [
+  telling(COMMUNITY_TOPIC, 'community'),
+  telling(PROJECT_TOPIC, 'project'),
+  telling(FUNDING_TOPIC, 'funding'),
+  telling(RATING_TOPIC, 'rating'),
+];
 
 const STREET = '410811/410811001';
 export const NOW = '2018-06-01T08:00:00.000Z';
@@ -74,7 +69,7 @@ export class CouncilInstance {
           log: createLogger({ level: 'error' }),
           allowNonDurable: true,
         }),
-        FollowingModule.forContext({ publications: [community] }),
+        FollowingModule.forContext({ publications }),
         CouncilModule,
       ],
     }).compile();

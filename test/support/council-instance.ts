@@ -2,15 +2,9 @@ import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'n
 import { Test, type TestingModule } from '@nestjs/testing';
 import { CouncilModule } from '@yishi/council';
 import { EventStore } from '@yishi/event-store';
-import {
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-} from '@yishi/following';
-import type { Actor, Event, Role } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, RATING_TOPIC } from '@yishi/messaging';
+import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
+import type { Actor, Role } from '@yishi/kernel';
+import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC, RATING_TOPIC } from '@yishi/messaging';
 import {
   type Answer,
   Commands,
@@ -22,15 +16,15 @@ import {
 } from '@yishi/platform';
 import { type FreshDatabase, freshDatabase } from './database';
 import { SetClock, until } from './following-instance';
+import { type Told, telling } from './telling';
 
-/** What the community and the rating context tell is what the test appends. */
-type Told = Event<'Told', { published: readonly Published[] }>;
-const teller = (topic: string, category: string) =>
-  publication<Told>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
+/** The other contexts, which tell what the test appends. */
+const publications = [
+  telling(COMMUNITY_TOPIC, 'community'),
+  telling(PROJECT_TOPIC, 'project'),
+  telling(FUNDING_TOPIC, 'funding'),
+  telling(RATING_TOPIC, 'rating'),
+];
 
 export const STREET = '410811/410811001';
 
@@ -62,9 +56,7 @@ export class CouncilInstance {
           log: createLogger({ level: 'error' }),
           allowNonDurable: true,
         }),
-        FollowingModule.forContext({
-          publications: [teller(COMMUNITY_TOPIC, 'community'), teller(RATING_TOPIC, 'rating')],
-        }),
+        FollowingModule.forContext({ publications }),
         CouncilModule,
       ],
     }).compile();

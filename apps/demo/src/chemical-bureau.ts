@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Api, Json, Person } from './api';
 import { DISTRICT, type Officers, officersOf, STREET } from './cast';
+import { CouncilStory } from './council-story';
 import type { Figures } from './figures';
 import { patiently } from './patience';
 
@@ -12,10 +13,20 @@ export type Narrator = Readonly<{
   progress: (done: number, total: number) => void;
 }>;
 
-export type Outcome = Readonly<{ projectId: string; compoundId: string; ledger: Json }>;
+export type Outcome = Readonly<{
+  projectId: string;
+  compoundId: string;
+  ledger: Json;
+  rating: Json;
+}>;
 
 type Compound = Readonly<{ id: string; place: string; households: ReadonlyMap<string, Json> }>;
-type Council = Readonly<{ director: Person; members: readonly Person[]; resident: Person }>;
+type Council = Readonly<{
+  councilId: string;
+  director: Person;
+  members: readonly Person[];
+  resident: Person;
+}>;
 
 /** Whole yuan to fen. */
 const yuan = (amount: number): number => amount * 100;
@@ -68,8 +79,15 @@ export class ChemicalBureau {
     const { compoundId, place } = await this.setUpDistrict();
     const compound = await this.importRegister(compoundId, place);
     const council = await this.formCouncil(compound);
+    const story = this.councilStory(compound, council);
+    await story.hearOpinion();
+    const meetingId = await story.callMeeting('2018-05-06T08:00:00.000Z');
+    await this.clock('2018-05-06T08:30:00Z');
+    const resolutionId = await story.holdMeeting(meetingId);
     await this.clock('2018-05-10T01:00:00Z');
+    await story.turnOut('2018-05-09');
     const projectId = await this.draft(compound, council);
+    await story.joinProject(projectId, resolutionId);
     await this.drive(projectId, compound, council);
     await this.clock('2018-06-20T01:00:00Z');
     await this.approve(projectId, council);
@@ -78,7 +96,11 @@ export class ChemicalBureau {
     await this.build(projectId, compound, council);
     await this.settle(projectId, council);
     const ledger = await this.readLedger(projectId, compoundId);
-    return { projectId, compoundId, ledger };
+    await story.askWhy(projectId);
+    const rating = await story.rate('2018-H1');
+    await this.clock('2018-09-30T01:00:00Z'); // the publicity of the rating is over
+    await this.api.until(`rating-periods/${rating.periodId}`, ({ stage }) => stage === 'settled');
+    return { projectId, compoundId, ledger, rating };
   }
 
   // ------------------------------------------------------------------------------------- chapters
@@ -163,6 +185,7 @@ export class ChemicalBureau {
     const member = (person: Person, role: 'council-director' | 'council-member') =>
       this.api.person(person.personId, { role, territory: compound.place });
     return {
+      councilId: council.id,
       director: member(director, 'council-director'),
       members: [second, third].map((person) => member(person, 'council-member')),
       resident,
@@ -349,6 +372,11 @@ export class ChemicalBureau {
   }
 
   // -------------------------------------------------------------------------------------- helpers
+
+  private councilStory({ id, place, households }: Compound, council: Council): CouncilStory {
+    const cast = { compoundId: id, place, households, ...council };
+    return new CouncilStory(this.api, this.officers, cast, this.figures, this.narrator);
+  }
 
   private residentAt(compound: Compound, address: string): Person {
     const { householdId } = compound.households.get(address);

@@ -51,14 +51,14 @@ export class MinutesFileHttp {
   ) {}
 
   /** The bytes of minutes, as a file to keep; never in a shared cache. */
-  @Get(':digest')
+  @Get(':minutesDigest')
   @ApiOperation({ summary: 'A file of the minutes of a meeting', operationId: 'GetMinutesFile' })
   @ApiOkResponse({ content: Object.fromEntries(Object.keys(ENDINGS).map((type) => [type, {}])) })
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
   async file(
     @Param('compoundId') compoundId: string,
     @Param('meetingId') meetingId: string,
-    @Param('digest') digest: string,
+    @Param('minutesDigest') digest: string,
     @QueryParameters() query: Query,
     @Caller() actor: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
