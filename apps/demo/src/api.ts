@@ -25,6 +25,11 @@ export class Api {
     return { personId, token: this.issuer.issue({ personId, grants, ttlSeconds: 3_600 }) };
   }
 
+  /** The newest position known: in a log of one's own, the number of its events. */
+  get head(): number {
+    return this.position;
+  }
+
   /** Sends a command; throws unless it is accepted. */
   async post(as: Person, path: string, body: object = {}, key?: string): Promise<Json> {
     const reply = await this.tryPost(as, path, body, key);

@@ -9,10 +9,14 @@ import Table from 'cli-table3';
 import { Api, type Json } from './api';
 import { ChemicalBureau, type Narrator } from './chemical-bureau';
 import { District } from './district/district';
+import { checkDistrict, printDistrict } from './district/report';
 import { Figures } from './figures';
+import { PLAIN } from './plain-table';
 import { newDataFolder, type ServerProcess, startServer } from './server-process';
 
 const DATA = path.resolve('test/acceptance/data');
+
+type Say = (text: string) => void;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -23,7 +27,7 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: '2018' },
     },
   });
-  const say = (text: string): void => {
+  const say: Say = (text) => {
     if (!values.json) console.log(text);
   };
   const folder = newDataFolder('demo');
@@ -37,19 +41,8 @@ async function main(): Promise<void> {
   let code = 1;
   try {
     const api = new Api(server.url, issuerOf(folder));
-    if (values.district) {
-      const begin = performance.now();
-      const district = new District(api, narrator(say, values.json), Number(values.seed));
-      const { ledger } = await district.play();
-      console.log(JSON.stringify(ledger, null, 1), api.calls, performance.now() - begin);
-      code = 0;
-      return;
-    }
-    const story = new ChemicalBureau(api, DATA, figures, narrator(say, values.json));
-    const { ledger } = await story.play();
-    const memory = await residentSetMiB(server);
-    if (values.json) console.log(JSON.stringify({ ...figures.toJson(), calls: api.calls, memory }));
-    else printLedger(ledger, figures, api.calls, memory);
+    if (values.district) await playDistrict(api, figures, say, values);
+    else await playCompound(api, server, figures, say, values.json);
     for (const failure of figures.failed) console.error(`differs: ${failure}`);
     code = figures.failed.length > 0 ? 1 : 0;
   } finally {
@@ -58,6 +51,51 @@ async function main(): Promise<void> {
     else rmSync(folder, { recursive: true, force: true });
   }
   process.exitCode = code;
+}
+
+async function playCompound(
+  api: Api,
+  server: ServerProcess,
+  figures: Figures,
+  say: Say,
+  isJson: boolean,
+): Promise<void> {
+  const story = new ChemicalBureau(api, DATA, figures, narrator(say, isJson));
+  const { ledger, rating } = await story.play();
+  const memory = await residentSetMiB(server);
+  if (isJson) {
+    console.log(JSON.stringify({ ...figures.toJson(), calls: api.calls, memory }));
+    return;
+  }
+  printLedger(ledger);
+  printRating(rating);
+  printOutcome(figures, api.calls, memory);
+}
+
+/** `--district`: the whole of Shanyang; the published figures stand beside what came out. */
+async function playDistrict(
+  api: Api,
+  figures: Figures,
+  say: Say,
+  { seed, json }: { seed: string; json: boolean },
+): Promise<void> {
+  const begin = performance.now();
+  say(`seed ${seed}`);
+  const district = new District(api, narrator(say, json), Number(seed));
+  const { statistics, ledger, events } = await district.play();
+  const { published } = JSON.parse(await readFile(path.join(DATA, 'shanyang.json'), 'utf8'));
+  checkDistrict(published, statistics, ledger, figures);
+  const seconds = Math.round((performance.now() - begin) / 1_000);
+  if (json) {
+    console.log(JSON.stringify({ ...figures.toJson(), calls: api.calls, events, seconds }));
+    return;
+  }
+  printDistrict(published, statistics, ledger);
+  const held = figures.count - figures.failed.length;
+  console.log(
+    `${held} of ${figures.count} figures as expected; ` +
+      `${events} events from ${api.calls} calls in ${seconds} s`,
+  );
 }
 
 /** Resident set of the server without PostgreSQL, in MiB; 0 where the system does not say. */
@@ -79,7 +117,7 @@ function issuerOf(folder: string): TokenIssuer {
 // ---------------------------------------------------------------------------------------- the
 // screen
 
-function narrator(say: (text: string) => void, isSilent: boolean): Narrator {
+function narrator(say: Say, isSilent: boolean): Narrator {
   let chapter = 0;
   let bar: SingleBar | undefined;
   return {
@@ -98,12 +136,6 @@ function narrator(say: (text: string) => void, isSilent: boolean): Narrator {
   };
 }
 
-/** A table without colours and without lines between its rows. */
-const PLAIN = {
-  style: { head: [], border: [] },
-  chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-};
-
 const KINDS: Readonly<Record<string, string>> = {
   contribution: '自筹',
   reversal: '冲销',
@@ -114,7 +146,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'to-reserve': '转入维修备用金',
 };
 
-function printLedger(ledger: Json, figures: Figures, calls: number, memory: number): void {
+function printLedger(ledger: Json): void {
   const yuan = (fen: number | null | undefined): string => (fen ? formatYuan(BigInt(fen)) : '');
   const { title, funders, participation } = ledger;
   console.log(`\n公开账 Public ledger: ${title}`);
@@ -154,6 +186,20 @@ function printLedger(ledger: Json, figures: Figures, calls: number, memory: numb
       formatYuan(BigInt(line.balanceFen)),
     ]);
   console.log(lines.toString());
+}
+
+function printRating({ period, ballots, turnout, result }: Json): void {
+  console.log(`\n三评 Rating ${period}: ${ballots} 户 of ${turnout.households} voted`);
+  const table = new Table({
+    ...PLAIN,
+    head: ['名次 rank', '成员 member', '得分 score'],
+    colAligns: ['right', 'left', 'right'],
+  });
+  for (const { rank, displayName, score } of result.ranking) table.push([rank, displayName, score]);
+  console.log(table.toString());
+}
+
+function printOutcome(figures: Figures, calls: number, memory: number): void {
   const held = figures.count - figures.failed.length;
   console.log(`${held} of ${figures.count} figures as expected, ${calls} calls, ${memory} MiB`);
 }

@@ -7,8 +7,8 @@ import { buildPlaces } from './places';
 import { districtPlan } from './plan';
 import { applyForProjects, decideOnProjects, payAhead, raiseMoney } from './projects';
 
-/** What the district's pages say at the end of June. */
-export type DistrictOutcome = Readonly<{ ledger: Json }>;
+/** What the district's pages say at the end of June, and how many events it took. */
+export type DistrictOutcome = Readonly<{ statistics: Json; ledger: Json; events: number }>;
 
 /**
  * Makes the whole of Shanyang from a seed, through the HTTP interface only: every step is a command
@@ -62,7 +62,8 @@ export class District {
     await life.govern(applied, '2018-06-29');
     await life.recordTurnouts();
     const ledger = await api.get(`ledger/districts/${DISTRICT}?limit=1`);
-    return { ledger };
+    const statistics = await api.get(`statistics/districts/${DISTRICT}`);
+    return { statistics, ledger, events: api.head };
   }
 
   private async clock(now: string): Promise<void> {
