@@ -72,6 +72,11 @@ export class Places {
     });
   }
 
+  /** How many households the register of a compound has, whatever their residence. */
+  async countHouseholds(compoundId: string): Promise<number> {
+    return this.households.countBy({ compoundId });
+  }
+
   /**
    * The policy in force in the territory's district on the date (YYYY-MM-DD). Refusals: `NotFound`
    * policy.
