@@ -87,6 +87,25 @@ describe('the proposed assignment of households', () => {
     expect(again.members.flatMap(({ households }) => households)).toEqual([]);
   });
 
+  it('leaves out who is linked with a household that left the register', async () => {
+    const { compoundId, councilId, members } = compound;
+    const { personId } = members[0];
+    for (const address of ['1-1-1', '1-1-2'])
+      await council.send(
+        LinkHousehold,
+        { councilId, personId, householdId: householdAt(address) },
+        members[0],
+      );
+    const register = { compoundId, registerVersion: 2, households: [], last: true };
+    const removedHouseholdIds = [householdAt('1-1-1'), householdAt('2-1-1')];
+    await council.tell({
+      type: 'HouseholdsRegistered.v1',
+      data: { ...register, removedHouseholdIds },
+    });
+    const shown = (await shownMembers()).find((member) => member.personId === personId);
+    expect(shown?.linkedHouseholds).toBe(1);
+  });
+
   it('is changed by people as they like, all or nothing', async () => {
     const { councilId, director, members } = compound;
     const named = [director, ...members].map(({ personId }) => personId) as [

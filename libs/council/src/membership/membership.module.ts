@@ -44,11 +44,13 @@ import { membershipPublication } from './publication';
 import { PublishThreeThingsHandler } from './publish-three-things/publish-three-things';
 import { PublishThreeThingsRoute } from './publish-three-things/publish-three-things.http';
 import { RecordSeatHandler } from './record-seat/record-seat';
+import { followRegister } from './register.process';
 import { ReleaseSeatHandler } from './release-seat/release-seat';
 import { seatsProcess } from './seats.process';
 import { membershipTexts } from './texts';
 import { UnlinkHouseholdHandler } from './unlink-household/unlink-household';
 import { UnlinkHouseholdRoute } from './unlink-household/unlink-household.http';
+import { UnlinkRemovedHandler } from './unlink-removed/unlink-removed';
 import { visitList } from './visit-list/visit-list';
 import { VisitListHttp } from './visit-list/visit-list.http';
 
@@ -60,7 +62,7 @@ registerTexts(membershipTexts);
     ExitModule,
     FollowingModule.forContext({
       projections: [councilPage, nominationList, visitList],
-      processes: [seatsProcess],
+      processes: [seatsProcess, followRegister],
       publications: [membershipPublication],
     }),
   ],
@@ -98,6 +100,7 @@ registerTexts(membershipTexts);
     KeepCommitmentHandler,
     LinkHouseholdHandler,
     UnlinkHouseholdHandler,
+    UnlinkRemovedHandler,
     AcceptAssignmentHandler,
     NoteVisitHandler,
     AppointDirectorHandler,
