@@ -31,6 +31,7 @@ import { LeaveCouncilHandler } from './leave-council/leave-council';
 import { LeaveCouncilRoute } from './leave-council/leave-council.http';
 import { LinkHouseholdHandler } from './link-household/link-household';
 import { LinkHouseholdRoute } from './link-household/link-household.http';
+import { LinkedHouseholdListHttp } from './linked-household-list/linked-household-list.http';
 import { MemberPageHttp } from './member-page/member-page.http';
 import { NominateHandler } from './nominate/nominate';
 import { NominateRoute } from './nominate/nominate.http';
@@ -88,6 +89,7 @@ registerTexts(membershipTexts);
     MemberPageHttp,
     NominationListHttp,
     HouseholdAssignmentHttp,
+    LinkedHouseholdListHttp,
     VisitListHttp,
   ],
   providers: [
