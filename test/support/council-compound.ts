@@ -139,7 +139,8 @@ export class CouncilInstance {
     };
   }
 
-  private async tell(...published: readonly Published[]): Promise<void> {
+  /** The community says it. */
+  async tell(...published: readonly Published[]): Promise<void> {
     const event = { type: 'Told', data: { published } } as Told;
     const by = { commandId: randomUUID(), inputHash: '', by: 'community', role: 'process' };
     const metadata = { ...by, at: this.clock.now().toISOString() };

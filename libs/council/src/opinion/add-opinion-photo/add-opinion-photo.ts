@@ -6,10 +6,12 @@ import {
   handlerFor,
   IsFile,
   IsId,
+  type LoadContext,
+  type Reader,
   YishiCommand,
 } from '@yishi/platform';
 import { isPending, type OpinionEvent, type Opinions, opinions, streamOf } from '../opinions';
-import { byHouseholdOrMembers, IsOpinionNumber, opinionOf, refOf } from '../rules';
+import { assertAllowed, byHouseholdOrMembers, IsOpinionNumber, opinionOf, refOf } from '../rules';
 
 export const MAX_PHOTOS = 6;
 
@@ -43,18 +45,27 @@ export const decide: Decide<AddOpinionPhoto, Opinions, OpinionEvent, Loaded> = (
   return [{ type: 'OpinionPhotoAdded', data: { ...refOf(opinion), ...file } }];
 };
 
+/** Opening a photo is costly: nobody makes the program do it for an opinion of others. */
+export async function load(
+  command: AddOpinionPhoto,
+  reader: Pick<Reader, 'state'>,
+  { actor }: Pick<LoadContext, 'actor'>,
+): Promise<Loaded> {
+  const state = await reader.state(opinions, streamOf(command));
+  assertAllowed(byHouseholdOrMembers, actor, command, state);
+  const photo = await checkedImage(command.file).catch((error: unknown) => {
+    if (error instanceof Refused) return error;
+    throw error;
+  });
+  return { photo };
+}
+
 export const AddOpinionPhotoHandler = handlerFor(AddOpinionPhoto, {
   fold: opinions,
   stream: streamOf,
   decide,
   allow: byHouseholdOrMembers,
-  load: async ({ file }): Promise<Loaded> => {
-    const photo = await checkedImage(file).catch((error: unknown) => {
-      if (error instanceof Refused) return error;
-      throw error;
-    });
-    return { photo };
-  },
+  load,
   keep: async (_command, reader, { photo }) => {
     if (!(photo instanceof Refused)) await reader.get(FileStore).put(photo);
   },
