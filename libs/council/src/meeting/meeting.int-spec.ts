@@ -243,6 +243,20 @@ describe('minutes', () => {
     expect(await page(meetingId, { asOf: '2018-07-29' })).toEqual(before);
   });
 
+  it('whose erasure was interrupted before its event are erased by the same request', async () => {
+    const meetingId = await called();
+    await held(meetingId);
+    const [{ sha256 }] = (await page(meetingId)).minutes as [{ sha256: string }];
+    await council.get(FileStore).erase(sha256);
+    const erasure = { ...of(meetingId), minutesDigest: sha256, reason: '记录中有住户电话。' };
+    const first = await council.send(EraseMinutes, erasure, council.officer);
+    const again = await council.send(EraseMinutes, erasure, council.officer);
+    expect(again.version).toBe(first.version);
+    expect(await page(meetingId)).toMatchObject({
+      minutes: [{ erased: { role: 'street-officer' } }],
+    });
+  });
+
   it('stay with the right meeting when they are erased from the wrong one', async () => {
     const [wrong, right] = [await called(), await called()];
     council.clock.set(STARTS);
