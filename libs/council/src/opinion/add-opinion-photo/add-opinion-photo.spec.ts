@@ -1,15 +1,7 @@
 import { NotFound, Refused, spec } from '@yishi/kernel';
 import type { CheckedFile } from '@yishi/platform';
 import { resident } from '../../membership/council.samples';
-import {
-  a,
-  atAnswered,
-  atRelayed,
-  atReopened,
-  photo,
-  photoErased,
-  submitted,
-} from '../opinion.samples';
+import { a, atAnswered, atRelayed, atReopened, photo, submitted } from '../opinion.samples';
 import { opinions } from '../opinions';
 import { AddOpinionPhoto, decide, MAX_PHOTOS } from './add-opinion-photo';
 
@@ -40,9 +32,6 @@ describe('add opinion photo', () => {
       .when(add)
       .thenRefused('too-many-photos', { limit: 6 });
   });
-
-  it('does not come back once it was erased', () =>
-    given(submitted, photo(1), photoErased(1, '人脸')).when(add).thenRefused('photo-erased'));
 
   it('is taken until the opinion has an end', () => {
     given(...atRelayed())

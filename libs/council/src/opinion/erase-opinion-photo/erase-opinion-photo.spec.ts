@@ -1,6 +1,7 @@
 import { Malformed, NotFound, spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
 import { compoundId, officer } from '../../membership/council.samples';
+import { AddOpinionPhoto, decide as decideAdding } from '../add-opinion-photo/add-opinion-photo';
 import { a, atAnswered, opinionNumber, photo, photoErased, submitted } from '../opinion.samples';
 import { opinions } from '../opinions';
 import { decide, EraseOpinionPhoto } from './erase-opinion-photo';
@@ -20,6 +21,17 @@ describe('erase opinion photo', () => {
 
   it('says it once', () =>
     given(submitted, photo(1), photoErased(1, reason)).when(erase).thenNothing());
+
+  it('is for good: the same photo is not taken again, and keeps its place', () => {
+    const same = { sha256: digest, mediaType: 'image/jpeg', bytes: new Uint8Array(3) } as const;
+    spec(opinions, decideAdding, { actor: officer, loaded: { photo: same } })(
+      submitted,
+      photo(1),
+      photoErased(1, reason),
+    )
+      .when(a(AddOpinionPhoto))
+      .thenRefused('photo-erased');
+  });
 
   it('knows only photos of the opinion', () => {
     const other = given(submitted, photo(2)).when(erase);
