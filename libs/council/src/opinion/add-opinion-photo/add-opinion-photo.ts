@@ -18,7 +18,8 @@ export const MAX_PHOTOS = 6;
 /**
  * A photo for an opinion that has no end yet, from the household or a member; kept upright and
  * without what the camera noted of place and time. Not public. The same photo again changes
- * nothing. Refusals: `opinion-ended`, `too-many-photos` {limit}, and those of `checkedImage`.
+ * nothing; one that was erased does not come back, and counts. Refusals: `opinion-ended`,
+ * `photo-erased`, `too-many-photos` {limit}, and those of `checkedImage`.
  */
 export class AddOpinionPhoto extends YishiCommand {
   @IsId() readonly compoundId!: string;
@@ -37,6 +38,7 @@ export const decide: Decide<AddOpinionPhoto, Opinions, OpinionEvent, Loaded> = (
   const opinion = opinionOf(state, command);
   if (photo instanceof Refused) throw photo;
   const { sha256, mediaType, bytes } = photo;
+  if (opinion.erasedPhotos.includes(sha256)) throw new Refused('photo-erased');
   if (opinion.photos.includes(sha256)) return [];
   if (!isPending(opinion)) throw new Refused('opinion-ended');
   if (opinion.photos.length >= MAX_PHOTOS)
