@@ -82,6 +82,8 @@ async function candidate(name: string, person = resident()): Promise<Actor> {
   return person;
 }
 
+jest.setTimeout(30_000); // the machine may be busy
+
 beforeAll(async () => {
   database = await freshDatabase();
   app = await Test.createTestingModule({
@@ -101,7 +103,7 @@ beforeAll(async () => {
     ],
   }).compile();
   await app.init();
-});
+}, 60_000);
 afterAll(async () => {
   await app?.close();
   await database.drop();
