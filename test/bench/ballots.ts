@@ -1,18 +1,17 @@
-import { createSecretKey, hash, randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { PurposeKeys } from '@yishi/platform';
 import { finishCredential, requestCredential } from '@yishi/rating';
 import { Pool } from 'pg';
 import type { Ballot, Credential } from '../../libs/rating/src/ballot-box/ballot-box';
 import { PostgresBallotBox } from '../../libs/rating/src/ballot-box/postgres-ballot-box';
+import { MEMBERS, MODULUS_BITS, preparedMessage, withoutBlinding } from './credentials';
 import { Random } from './measure';
 import { measure, percentile, type Row } from './row';
 
 const HOUSEHOLDS = 5_000;
-const MEMBERS = 9;
 const CRITERIA = 3;
 const CALLERS = 64;
 const SEED = 20_260_301;
-const MODULUS_BITS = 3_072;
 
 /**
  * A period of 5,000 households: each gets a credential signed blindly and puts a ballot, 64 at
@@ -89,31 +88,11 @@ async function voterSide(
   };
 }
 
-/**
- * A credential as one gets it, but for the blinding, which would take minutes for all: what is
- * signed is the encoded message itself (EMSA-PSS of RFC 8017, 9.1.1).
- */
 async function quickCredential(box: PostgresBallotBox, periodId: string): Promise<Credential> {
-  const message = Buffer.concat([randomBytes(32), Buffer.from(periodId)]);
-  const signature = await box.blindSign(periodId, encoded(message));
+  const message = preparedMessage(periodId);
+  const signature = await box.blindSign(periodId, withoutBlinding(message));
   return { message, signature };
 }
-
-function encoded(message: Buffer): Buffer {
-  const [length, hashLength, salt] = [MODULUS_BITS / 8, 48, randomBytes(48)];
-  const digest = sha384(Buffer.concat([Buffer.alloc(8), sha384(message), salt]));
-  const block = Buffer.alloc(length - hashLength - 1);
-  salt.copy(block, block.length - salt.length);
-  block[block.length - salt.length - 1] = 1;
-  for (let at = 0, counter = 0; at < block.length; at += hashLength, counter++) {
-    const mask = sha384(Buffer.concat([digest, Buffer.of(0, 0, 0, counter)]));
-    for (let i = 0; i < hashLength && at + i < block.length; i++) block[at + i]! ^= mask[i]!;
-  }
-  block[0]! &= 0x7f;
-  return Buffer.concat([block, digest, Buffer.of(0xbc)]);
-}
-
-const sha384 = (bytes: Buffer): Buffer => hash('sha384', bytes, 'buffer');
 
 function sampleBallots(): readonly Ballot[] {
   const random = new Random(SEED);

@@ -10,6 +10,7 @@ import { newDataFolder } from '../../apps/demo/src/server-process';
 import { startStandalone } from '../../apps/standalone/src/start';
 import { benchAppend } from './append';
 import { benchBallots } from './ballots';
+import { benchClosing } from './closing';
 import { benchHotProject } from './hot-project';
 import { benchHttp, prepareDrives } from './http';
 import { benchLedgerPage } from './ledger-page';
@@ -39,7 +40,10 @@ const workloads: Readonly<Record<string, Workload>> = {
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
   statistics: () => onApplication((application) => benchStatistics(application)),
-  ballots: () => onDatabase(benchBallots),
+  ballots: async () => [
+    ...(await onDatabase(benchBallots)),
+    ...(await onApplication((application) => benchClosing(application))),
+  ],
 };
 
 async function main(): Promise<void> {

@@ -16,6 +16,7 @@ import {
   periodId,
   raised,
   resident,
+  reviewer,
   upheld,
 } from './rating.samples';
 import { UpholdRatingObjection, decide as uphold } from './uphold-objection/uphold-objection';
@@ -56,6 +57,11 @@ describe.each([
       .when(command, { actor: actor(member(1), 'street-officer') })
       .thenRefused('rated-person');
   });
+
+  it('is not by who handed in a sheet of this period', () =>
+    given(...open)
+      .when(command, { actor: actor(reviewer(2).personId, 'street-officer') })
+      .thenRefused('own-sheet'));
 
   it('is of an objection there is', () => {
     const other = shape(type as typeof UpholdRatingObjection, {

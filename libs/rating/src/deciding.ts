@@ -4,7 +4,7 @@ import { refuseRated } from './rules';
 
 /**
  * May this person decide this objection for the street? Refusals: `rated-person`,
- * `objection-not-open`, `own-objection`; `NotFound` when there is no such objection.
+ * `objection-not-open`, `own-objection`, `own-sheet` (the person reviewed in this period); `NotFound` when there is no such objection.
  */
 export function refuseUndecidable(state: Rating, objectionId: string, actor: Actor): void {
   placeOf(state);
@@ -14,4 +14,5 @@ export function refuseUndecidable(state: Rating, objectionId: string, actor: Act
   if (state.stage !== 'published' || objection.outcome !== 'open')
     throw new Refused('objection-not-open');
   if (objection.by === actor.personId) throw new Refused('own-objection');
+  if (state.sheets.has(actor.personId)) throw new Refused('own-sheet');
 }

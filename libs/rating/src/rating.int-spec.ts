@@ -449,6 +449,23 @@ describe('a period', () => {
     expect(sources[0]).toEqual({ source: 'residents', mean: '434/5', shown: '86.80' });
   });
 
+  it('takes so many guesses at a paper batch and no more', async () => {
+    const periodId = await open('2018-H1');
+    const batch = (score: number) => ({
+      ...{ periodId, batch: '1', householdIds: [households[0]!, households[1]!] },
+      ballots: [score, score].map((n) => ({ scores: scoresOf(n, n, n) })),
+    });
+    await send(EnterPaperBatch, batch(70), officer);
+    for (let score = 0; score < 19; score++)
+      await expect(send(EnterPaperBatch, batch(score), clerk)).rejects.toMatchObject({
+        code: 'paper-entries-differ',
+      });
+    await expect(send(EnterPaperBatch, batch(70), clerk)).rejects.toMatchObject({
+      code: 'too-many-entries',
+      details: { limit: 20 },
+    });
+  });
+
   it('is counted once, however often the steps are sent again', async () => {
     const periodId = await rated('2018-H1', 90, 70, 65);
     await until(() => isDestroyed(periodId));

@@ -1,10 +1,28 @@
-import { type Actor, addDays, Refused, type Role, type Territory } from '@yishi/kernel';
+import {
+  type Actor,
+  addDays,
+  neededFor,
+  parseShare,
+  Refused,
+  type Role,
+  type Territory,
+} from '@yishi/kernel';
 import { RATING_SOURCES, type RatingSource, type RatingTerms } from '@yishi/messaging';
 import { lowOf, type MemberTotals, resultsOf, type Total } from './computing';
 import { placeOf, type Rating, type RatingPublished, type ScoreTable } from './rating';
 
 /** Roles under which somebody acts as a member of a council. */
 export const MEMBERS: readonly Role[] = ['council-member', 'council-director'];
+
+/** Of one ballot alone the result would say what that household voted. */
+export const FEWEST_VOTERS = 2;
+
+/** How many of the households must vote before the voting may end. */
+export const votersNeeded = (households: number, quorum: string): number => {
+  const share = parseShare(quorum);
+  if (!share) throw new RangeError('the quorum is not a fraction');
+  return Math.max(FEWEST_VOTERS, neededFor(households, share));
+};
 
 /** Refusals: `voting-not-open`; `NotFound` when there is no such period. */
 export function assertVoting(state: Rating): RatingTerms {

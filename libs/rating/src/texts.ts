@@ -34,6 +34,10 @@ export const ratingTexts: RefusalTexts = {
     en: 'The register has no resident household.',
     'zh-CN': '名册中没有常住户。',
   },
+  'too-few-voters': {
+    en: 'The rating needs {needed} resident households, or the one’s ballot would be no secret.',
+    'zh-CN': '常住户不足 {needed} 户，无法保证秘密投票，不能启动评议。',
+  },
   'voting-not-open': {
     en: 'The voting is not open.',
     'zh-CN': '当前不在投票期间。',
@@ -127,6 +131,10 @@ export const ratingTexts: RefusalTexts = {
   'own-objection': {
     en: 'You can not decide on your own objection.',
     'zh-CN': '不能处理本人提出的异议。',
+  },
+  'own-sheet': {
+    en: 'You have reviewed in this period: another person decides.',
+    'zh-CN': '您参与了本周期评分，异议须由他人处理。',
   },
   'objection-not-upheld': {
     en: 'The objection was not upheld, or the sheet was corrected already.',

@@ -8,6 +8,18 @@ import { uuidFromDigest } from '@yishi/kernel';
 export const derivedId = (commandId: string, ...parts: readonly (string | number)[]): string =>
   uuidFromDigest(hash('sha256', [commandId, ...parts].join('\n'), 'buffer'));
 
+const secretFields = new WeakMap<object, Set<string>>();
+
+/**
+ * Leaves a field of a command out of its fingerprint: what is to be forgotten must not be found
+ * again by trying. Whoever holds the key could try every pair of ballots against the fingerprint of
+ * a batch of two. The same id with something else in this field is answered like the first.
+ */
+export const NotFingerprinted = (): PropertyDecorator => (prototype, field) => {
+  const fields = secretFields.get(prototype) ?? new Set();
+  secretFields.set(prototype, fields.add(String(field)));
+};
+
 /**
  * Fingerprints of commands' inputs, by which a repeated command is told from another with the same
  * id. They stand beside the events for ever, and an input may hold a name: so they are keyed
@@ -26,9 +38,13 @@ export class InputHashes {
    * own hash.
    */
   of(command: object): string {
+    const secret = secretFields.get(Object.getPrototypeOf(command));
+    const input = secret
+      ? Object.fromEntries(Object.entries(command).filter(([field]) => !secret.has(field)))
+      : command;
     return createHmac('sha256', this.#key)
       .update(command.constructor.name)
-      .update(JSON.stringify(canonical(command)))
+      .update(JSON.stringify(canonical(input)))
       .digest('hex');
   }
 }

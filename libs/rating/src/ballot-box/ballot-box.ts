@@ -16,7 +16,7 @@ export type Credential = Readonly<{ message: Uint8Array; signature: Uint8Array }
 export type BoxContents = Readonly<{
   /** Online and paper together, in an order that follows from their contents alone. */
   ballots: readonly Ballot[];
-  /** Reviewer's personId → sheet. */
+  /** The id it was put under → sheet. */
   sheets: ReadonlyMap<string, Sheet>;
 }>;
 
@@ -49,30 +49,34 @@ export abstract class BallotBox {
   abstract putBallot(periodId: string, credential: Credential, ballot: Ballot): Promise<void>;
 
   /**
-   * Keeps one person's entry of a batch of paper ballots until a second person's agrees (see
-   * `putPaper`); replaces that person's earlier entry. Refusals: `voting-ended`.
+   * Keeps an entry of a batch of paper ballots until a second person's agrees (see `putPaper`).
+   * What was kept under an id never changes: the same again changes nothing. Refusals:
+   * `voting-ended`, `idempotency-key-reused` (other ballots under this id).
    */
   abstract keepPaperEntry(
     periodId: string,
     batch: string,
-    personId: string,
+    entryId: string,
     ballots: readonly Ballot[],
   ): Promise<void>;
 
-  /** The persons who entered the batch and, pairwise, whether entries agree as multisets; no content. */
+  /** The entries of the batch and, pairwise, whether they agree as multisets; no content. */
   abstract paperEntries(
     periodId: string,
     batch: string,
-  ): Promise<readonly { personId: string; digest: string; ballots: number }[]>;
+  ): Promise<readonly { entryId: string; digest: string; ballots: number }[]>;
 
   /**
    * Moves an entry of the batch into the box, once: when any entry of the batch is in, nothing
    * changes, also after the closing. Throws `NotFound` paper-entry. Refusals: `voting-ended`.
    */
-  abstract putPaper(periodId: string, batch: string, personId: string): Promise<void>;
+  abstract putPaper(periodId: string, batch: string, entryId: string): Promise<void>;
 
-  /** Puts or replaces a reviewer's sheet. Refusals: `voting-ended`. */
-  abstract putSheet(periodId: string, reviewerId: string, sheet: Sheet): Promise<void>;
+  /**
+   * Puts a sheet, once under this id: the same again changes nothing. Refusals: `voting-ended`,
+   * `idempotency-key-reused` (another sheet under this id).
+   */
+  abstract putSheet(periodId: string, sheetId: string, sheet: Sheet): Promise<void>;
 
   /** No more is taken; the same again changes nothing. */
   abstract close(periodId: string): Promise<void>;

@@ -9,7 +9,7 @@ import {
   type Credential,
   type Sheet,
 } from './ballot-box';
-import { ballotBytes, ballotOf } from './ballot-codec';
+import { ballotBytes, ballotOf, sheetBytes } from './ballot-codec';
 import { blindSign, isSigned } from './blind-signature';
 import type { SealedBallot } from './box-seals';
 import { Gathered } from './gathered';
@@ -79,38 +79,42 @@ export class PostgresBallotBox extends BallotBox {
   async keepPaperEntry(
     periodId: string,
     batch: string,
-    personId: string,
+    entryId: string,
     ballots: readonly Ballot[],
   ): Promise<void> {
     const { seals } = await this.#keysForPutting(periodId);
     if (batch.length < 1 || batch.length > MAX_BATCH_NAME)
       throw new RangeError(`the name of a batch has 1 to ${MAX_BATCH_NAME} characters`);
-    await this.#whileOpen(
+    const digest = seals.digestOfBatch(batch, ballots);
+    await this.#keepOnce(
       `insert into rating.paper_entry (period_id, batch, person_id, sealed)
        select period_id, $2, $3, $4 from rating.ballot_box
        where period_id = $1 and not is_closed for share
-       on conflict (period_id, batch, person_id) do update set sealed = excluded.sealed`,
-      [periodId, batch, personId, seals.sealBatch(batch, personId, ballots)],
+       on conflict do nothing`,
+      [periodId, batch, entryId, seals.sealBatch(batch, entryId, ballots)],
+      `select sealed from rating.paper_entry
+       where period_id = $1 and batch = $2 and person_id = $3`,
+      (sealed) => seals.digestOfBatch(batch, seals.openBatch(batch, entryId, sealed)) === digest,
     );
   }
 
   async paperEntries(
     periodId: string,
     batch: string,
-  ): Promise<readonly { personId: string; digest: string; ballots: number }[]> {
+  ): Promise<readonly { entryId: string; digest: string; ballots: number }[]> {
     const { seals } = await this.#keysOf(periodId);
     const { rows } = await this.pool.query<{ person_id: string; sealed: Buffer }>(
       `select person_id, sealed from rating.paper_entry
        where period_id = $1 and batch = $2 order by person_id`,
       [periodId, batch],
     );
-    return rows.map(({ person_id: personId, sealed }) => {
-      const ballots = seals.openBatch(batch, personId, sealed);
-      return { personId, digest: seals.digestOfBatch(batch, ballots), ballots: ballots.length };
+    return rows.map(({ person_id: entryId, sealed }) => {
+      const ballots = seals.openBatch(batch, entryId, sealed);
+      return { entryId, digest: seals.digestOfBatch(batch, ballots), ballots: ballots.length };
     });
   }
 
-  async putPaper(periodId: string, batch: string, personId: string): Promise<void> {
+  async putPaper(periodId: string, batch: string, entryId: string): Promise<void> {
     const { seals } = await this.#keysForPutting(periodId);
     await this.#inTransaction(async (client) => {
       const { rows: boxes } = await client.query<{ is_closed: boolean }>(
@@ -124,10 +128,10 @@ export class PostgresBallotBox extends BallotBox {
       );
       if (rows.some((row) => row.is_put)) return;
       if (boxes[0]?.is_closed !== false) throw new Refused('voting-ended');
-      const entry = rows.find((row) => row.person_id === personId);
+      const entry = rows.find((row) => row.person_id === entryId);
       if (!entry) throw new NotFound('paper-entry');
       const sealed = seals
-        .openBatch(batch, personId, entry.sealed)
+        .openBatch(batch, entryId, entry.sealed)
         .map((ballot, index) => seals.sealBallot(seals.placeOfPaper(batch, index), ballot));
       await client.query(
         'update rating.ballot_box set ballots = ballots || $2::jsonb where period_id = $1',
@@ -136,19 +140,22 @@ export class PostgresBallotBox extends BallotBox {
       await client.query(
         `update rating.paper_entry set is_put = true
          where period_id = $1 and batch = $2 and person_id = $3`,
-        [periodId, batch, personId],
+        [periodId, batch, entryId],
       );
     });
   }
 
-  async putSheet(periodId: string, reviewerId: string, sheet: Sheet): Promise<void> {
+  async putSheet(periodId: string, sheetId: string, sheet: Sheet): Promise<void> {
     const { seals } = await this.#keysForPutting(periodId);
-    await this.#whileOpen(
+    const bytes = sheetBytes(sheet);
+    await this.#keepOnce(
       `insert into rating.reviewer_sheet (period_id, reviewer_id, sealed)
        select period_id, $2, $3 from rating.ballot_box
        where period_id = $1 and not is_closed for share
-       on conflict (period_id, reviewer_id) do update set sealed = excluded.sealed`,
-      [periodId, reviewerId, seals.sealSheet(reviewerId, sheet)],
+       on conflict do nothing`,
+      [periodId, sheetId, seals.sealSheet(sheetId, sheet)],
+      'select sealed from rating.reviewer_sheet where period_id = $1 and reviewer_id = $2',
+      (sealed) => sheetBytes(seals.openSheet(sheetId, sealed)).equals(bytes),
     );
   }
 
@@ -250,10 +257,26 @@ export class PostgresBallotBox extends BallotBox {
     });
   }
 
-  /** An insertion that finds no open box writes nothing. */
-  async #whileOpen(statement: string, values: readonly unknown[]): Promise<void> {
-    const { rowCount } = await this.pool.query(statement, [...values]);
-    if (rowCount === 0) throw new Refused('voting-ended');
+  /**
+   * What lies under an id stays as it is, for an event may rest on it: the same again changes
+   * nothing, something else is refused. An insertion that finds no open box writes nothing.
+   */
+  async #keepOnce(
+    insertion: string,
+    values: readonly unknown[],
+    selection: string,
+    isSame: (sealed: Buffer) => boolean,
+  ): Promise<void> {
+    const { rowCount } = await this.pool.query(insertion, [...values]);
+    if (rowCount === 1) return;
+    const key = values.slice(0, -1);
+    const { rows } = await this.pool.query<{ sealed: Buffer }>(selection, key);
+    const { rowCount: open } = await this.pool.query(
+      'select from rating.ballot_box where period_id = $1 and not is_closed',
+      [values[0]],
+    );
+    if (!rows[0] || open === 0) throw new Refused('voting-ended');
+    if (!isSame(rows[0].sealed)) throw new Refused('idempotency-key-reused');
   }
 
   /**

@@ -16,7 +16,11 @@ import {
 } from '../rating.samples';
 import { CorrectSheet, decide } from './correct-sheet';
 
-const given = spec(rating, decide, { actor: reviewer(1), now: '2018-06-04T00:00:00.000Z' });
+const given = spec(rating, decide, {
+  actor: reviewer(1),
+  now: '2018-06-04T00:00:00.000Z',
+  loaded: { councilMembers: [] as readonly string[] },
+});
 const correct = (...scores: number[]) =>
   shape(CorrectSheet, { periodId, objectionId, scores: input(...scores), reasons: [] });
 const wrong = [...counted, raised(), upheld];
@@ -78,6 +82,11 @@ describe('correct a sheet', () => {
     expect(given(...wrong).when(other).events).toThrow(new NotFound('objection'));
     given(opened()).when(command).thenRefused('rating-not-public');
   });
+
+  it('is not by who has joined the council since', () =>
+    given(...wrong)
+      .when(correct(80, 70, 90), { loaded: { councilMembers: [reviewer(1).personId] } })
+      .thenRefused('rated-person'));
 
   it('needs reasons for scores under 60, as the first sheet did', () =>
     expect(given(...wrong).when(correct(80, 70, 50)).events).toThrow('missing'));

@@ -2,15 +2,17 @@ import { type Decide, NotFound, Refused } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, ValidateNested } from 'class-validator';
+import { RatingPlaces } from '../places/places';
 import { placeOf, type Rating, type RatingEvent, rating, ratingStream } from '../rating';
-import { publishing } from '../rules';
+import { publishing, refuseRated } from '../rules';
 import { listOf, MAX_MEMBERS, MemberScoresInput, ReasonInput, sheetOf, tableOf } from '../scores';
 
 /**
  * A reviewer puts the own sheet right after an objection was upheld: the next version of the result
  * follows, with the reason of the upholding, and its publicity starts again. The versions before
- * stay readable. Refusals: `rating-not-public`, `objection-not-upheld` (or corrected already),
- * `not-your-sheet`; `NotFound` objection; every bad field is named.
+ * stay readable. Refusals: `rated-person` (who has joined the council since), `rating-not-public`,
+ * `objection-not-upheld` (or corrected already), `not-your-sheet`; `NotFound` objection; every bad
+ * field is named.
  */
 export class CorrectSheet extends YishiCommand {
   @IsId() readonly periodId!: string;
@@ -29,12 +31,16 @@ export class CorrectSheet extends YishiCommand {
 
 const NO_METADATA = { commandId: '', inputHash: '', at: '', by: '', role: '' };
 
-export const decide: Decide<CorrectSheet, Rating, RatingEvent> = (
+/** Who sits on the council now. */
+type Loaded = Readonly<{ councilMembers: readonly string[] }>;
+
+export const decide: Decide<CorrectSheet, Rating, RatingEvent, Loaded> = (
   { periodId, objectionId, scores, reasons },
   state,
-  { actor, now },
+  { actor, now, loaded: { councilMembers } },
 ) => {
   placeOf(state);
+  refuseRated(state, actor, councilMembers);
   if (state.stage !== 'published') throw new Refused('rating-not-public');
   if (!state.objections.has(objectionId)) throw new NotFound('objection');
   const reason = state.uncorrected.get(objectionId);
@@ -61,4 +67,9 @@ export const CorrectSheetHandler = handlerFor(CorrectSheet, {
   stream: ({ periodId }) => ratingStream(periodId),
   decide,
   allow: [{ roles: ['reviewer'], territory: (_command, state) => placeOf(state) }],
+  load: async ({ periodId }, reader) => {
+    const { of } = await reader.state(rating, ratingStream(periodId));
+    const council = await reader.get(RatingPlaces).council(of.councilId);
+    return { councilMembers: council?.memberIds ?? [] };
+  },
 });

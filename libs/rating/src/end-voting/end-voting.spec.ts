@@ -34,8 +34,9 @@ describe('end the voting', () => {
     [11, '1/2', 6, true],
     [3, '2/3', 1, false],
     [3, '2/3', 2, true],
-    [1, '1/1000', 0, false],
-    [1, '1/1000', 1, true],
+    [9, '1/1000', 1, false],
+    [9, '1/1000', 2, true],
+    [2, '1/2', 1, false],
   ])('of %d households with quorum %s, %d ballots end it: %s', (size, quorum, count, ends) => {
     const when = given(opened(size, { terms: { ...terms, quorum } }), ...sheets).when(
       end,

@@ -1,4 +1,4 @@
-import { type Decide, grantFor, neededFor, parseShare, Refused, type Role } from '@yishi/kernel';
+import { type Decide, grantFor, Refused, type Role } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { BallotBox } from '../ballot-box/ballot-box';
 import {
@@ -9,13 +9,13 @@ import {
   ratingStream,
   SHEET_SOURCES,
 } from '../rating';
-import { assertVoting, refuseRated } from '../rules';
+import { assertVoting, refuseRated, votersNeeded } from '../rules';
 
 const ENDERS: readonly Role[] = ['street-officer'];
 
 /**
  * The street ends the voting, once all three sources have voted: the counting follows by itself.
- * How many ballots there are is not said. Refusals: `voting-not-open`, `rated-person`,
+ * How many ballots there are is not said; two are needed at least. Refusals: `voting-not-open`, `rated-person`,
  * `source-missing` {source}, `residents-quorum-not-reached` {needed}.
  */
 export class EndVoting extends YishiCommand {
@@ -35,9 +35,7 @@ export const decide: Decide<EndVoting, Rating, RatingEvent, Loaded> = (
   const handedIn = new Set([...state.sheets.values()].map(({ source }) => source));
   for (const source of SHEET_SOURCES)
     if (!handedIn.has(source)) throw new Refused('source-missing', { source });
-  const quorum = parseShare(terms.quorum);
-  if (!quorum) throw new RangeError('the quorum is not a fraction');
-  const needed = neededFor(state.size, quorum);
+  const needed = votersNeeded(state.size, terms.quorum);
   if (ballots + state.paper.size < needed)
     throw new Refused('residents-quorum-not-reached', { needed });
   return [{ type: 'VotingEnded', data: { periodId } }];

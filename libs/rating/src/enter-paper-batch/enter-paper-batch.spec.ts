@@ -21,7 +21,8 @@ import { decide, EnterPaperBatch, MAX_BATCHES, MAX_ENTRIES } from './enter-paper
 
 const list: List = { members: [], criteria: [] };
 const others: readonly PaperEntry[] = [];
-const loaded = { list, others };
+const councilMembers = [household(99)];
+const loaded = { list, others, councilMembers };
 const given = spec(rating, decide, { actor: officer, commandId: sheetId(9), loaded });
 const enter = (...numbers: readonly number[]) =>
   shape(EnterPaperBatch, {
@@ -37,7 +38,7 @@ const entered = (by: typeof officer, entryId: string, ...numbers: number[]): Rat
   data: { periodId, batch: '1', ...entry(entryId, numbers), enteredBy: by.personId },
 });
 const byOther = entered(otherOfficer, sheetId(1), 1, 2);
-const knowing = { loaded: { list, others: [entry(sheetId(1), [1, 2])] } };
+const knowing = { loaded: { ...loaded, others: [entry(sheetId(1), [1, 2])] } };
 
 describe('enter a batch of paper ballots', () => {
   it('waits for a second person', () => {
@@ -112,7 +113,9 @@ describe('enter a batch of paper ballots', () => {
       [c, b, a],
     ])
       expect(hashes.of(enterAll(other))).toBe(hashes.of(enterAll(ballots)));
-    expect(hashes.of(enterAll([a, b, b]))).not.toBe(hashes.of(enterAll(ballots)));
+    // nor can ballots be tried against it, not even by who holds its key
+    expect(hashes.of(enterAll([a, b, b]))).toBe(hashes.of(enterAll(ballots)));
+    expect(hashes.of(enter(1, 2))).not.toBe(hashes.of(enter(1, 3)));
   });
 
   it('names the place of a bad ballot in the list as it came', () => {
@@ -128,6 +131,9 @@ describe('enter a batch of paper ballots', () => {
   it('is not by who is rated, and while the voting is open', () => {
     given(opened())
       .when(enter(1, 2), { actor: actor(member(1), 'reviewer') })
+      .thenRefused('rated-person');
+    given(opened()) // joined the council since
+      .when(enter(1, 2), { actor: actor(household(99), 'reviewer') })
       .thenRefused('rated-person');
     given(opened(), votingEnded).when(enter(1, 2)).thenRefused('voting-not-open');
   });

@@ -1,8 +1,9 @@
 import { type Decide, Refused } from '@yishi/kernel';
-import { handlerFor, IsFreeText, IsId, YishiCommand } from '@yishi/platform';
+import { handlerFor, IsFreeText, IsId, NotFingerprinted, YishiCommand } from '@yishi/platform';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, ValidateNested } from 'class-validator';
 import { BallotBox } from '../ballot-box/ballot-box';
+import { RatingPlaces } from '../places/places';
 import {
   type PaperEntry,
   placeOf,
@@ -26,10 +27,12 @@ export const MAX_ENTRIES = 20;
  * households and the same ballots, they have voted. Neither is a member of the council: the street
  * or a reviewer does it, who are not rated. Entering again replaces one's own entry; a second entry
  * that differs is refused and not kept, and nothing is said of what differs; either person may
- * enter again (or both, under another batch). Refusals: `voting-not-open`, `rated-person`,
+ * enter again (or both, under another batch). Of a repeated command (the same Idempotency-Key) the
+ * ballots are not looked at. Refusals: `voting-not-open`, `rated-person`,
  * `households-and-ballots-differ` {households, ballots}, `household-not-a-voter`,
  * `household-has-voted` {householdId}, `paper-batch-recorded`, `paper-batch-changed`,
- * `paper-entries-differ`, `too-many-batches` {limit}, `too-many-entries` {limit}.
+ * `paper-entries-differ`, `too-many-batches` {limit}, `too-many-entries` {limit} (of all persons,
+ * also those that differed).
  */
 export class EnterPaperBatch extends YishiCommand {
   @IsId() readonly periodId!: string;
@@ -40,6 +43,8 @@ export class EnterPaperBatch extends YishiCommand {
   @ArrayMinSize(FEWEST_IN_BATCH)
   @ArrayMaxSize(MOST_IN_BATCH)
   readonly householdIds!: readonly string[];
+  /** Of the fingerprint beside the event nothing must follow for what is in here. */
+  @NotFingerprinted()
   @ByContent()
   @ValidateNested({ each: true })
   @Type(() => BallotInput)
@@ -49,7 +54,11 @@ export class EnterPaperBatch extends YishiCommand {
 }
 
 /** `others`: the entries of other persons, when the command came. */
-type Loaded = Readonly<{ list: List; others: readonly PaperEntry[] }>;
+type Loaded = Readonly<{
+  list: List;
+  others: readonly PaperEntry[];
+  councilMembers: readonly string[];
+}>;
 
 const sorted = (ids: readonly string[]): readonly string[] => [...ids].sort();
 const same = (one: readonly string[], other: readonly string[]): boolean =>
@@ -74,7 +83,7 @@ export const decide: Decide<EnterPaperBatch, Rating, RatingEvent, Loaded> = (
   { actor, commandId, loaded },
 ) => {
   assertVoting(state);
-  refuseRated(state, actor);
+  refuseRated(state, actor, loaded.councilMembers);
   const known = state.batches.get(batch);
   if (known?.recorded) throw new Refused('paper-batch-recorded');
   if (!known && state.batches.size >= MAX_BATCHES)
@@ -107,15 +116,21 @@ export const EnterPaperBatchHandler = handlerFor(EnterPaperBatch, {
   ],
   load: async ({ periodId, batch }, reader, { actor }) => {
     const state = await reader.state(rating, ratingStream(periodId));
-    return { list: listOf(state), others: othersOf(state, batch, actor.personId) };
+    const council = await reader.get(RatingPlaces).council(state.of.councilId);
+    const others = othersOf(state, batch, actor.personId);
+    return { list: listOf(state), others, councilMembers: council?.memberIds ?? [] };
   },
   // Under the command's id, not the person's: an entry that was agreed on can not change any more.
   keep: async ({ periodId, batch, householdIds, ballots }, reader, loaded, { commandId }) => {
     const box = reader.get(BallotBox);
+    // also those that were refused lie there, and each says whether a guess was right
+    const kept = await box.paperEntries(periodId, batch);
+    if (kept.length >= MAX_ENTRIES && !kept.some(({ entryId }) => entryId === commandId))
+      throw new Refused('too-many-entries', { limit: MAX_ENTRIES });
     await box.keepPaperEntry(periodId, batch, commandId, ballotsOf(loaded.list, ballots));
     if (loaded.others.length === 0) return;
     const entries = await box.paperEntries(periodId, batch);
-    const digests = new Map(entries.map(({ personId, digest }) => [personId, digest]));
+    const digests = new Map(entries.map(({ entryId, digest }) => [entryId, digest]));
     const agrees = ({ entryId, householdIds: theirs }: PaperEntry): boolean =>
       same(theirs, householdIds) && digests.get(entryId) === digests.get(commandId);
     if (!loaded.others.some(agrees)) throw new Refused('paper-entries-differ');

@@ -87,6 +87,8 @@ describe('open a period', () => {
     refused({ snapshot: undefined }, 'no-resident-households');
     const snapshot = { registerVersion: 2, complete: true, households: [] };
     refused({ snapshot }, 'no-resident-households');
+    const one = { ...snapshot, households: [household(1)] };
+    refused({ snapshot: one }, 'too-few-voters', { needed: 2 });
     refused({ snapshot: { ...snapshot, complete: false } }, 'register-being-imported');
     const run = given().when(open(), { loaded: { ...loaded, council: undefined } }).events;
     expect(run).toThrow(new NotFound('council'));

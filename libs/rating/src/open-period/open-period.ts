@@ -19,6 +19,7 @@ import {
   type Snapshot,
 } from '../places/places';
 import { type Rating, type RatingEvent, rating, ratingStream } from '../rating';
+import { FEWEST_VOTERS } from '../rules';
 import { type Standing, standing, standingStream } from '../standing';
 
 const OPENERS: readonly Role[] = ['street-officer'];
@@ -32,8 +33,8 @@ export const SNAPSHOT_PART = 1_000;
  * are rated, the resident households who vote, and the policy in force today. Refusals:
  * `period-opened-already`, `period-not-begun` {begins},
  * `another-period-open` {period}, `period-overlaps` {period}, `too-few-to-rate` {members, needed},
- * `rated-person`, `no-policy`, `register-being-imported`, `no-resident-households`; `NotFound`
- * council.
+ * `rated-person`, `no-policy`, `register-being-imported`, `no-resident-households`,
+ * `too-few-voters` {needed}; `NotFound` council.
  */
 export class OpenRatingPeriod extends YishiCommand {
   @IsId() readonly councilId!: string;
@@ -72,6 +73,8 @@ export const decide: Decide<OpenRatingPeriod, Rating, RatingEvent, Opening> = (
   if (!policy) throw new Refused('no-policy');
   if (snapshot && !snapshot.complete) throw new Refused('register-being-imported');
   if (!snapshot || snapshot.households.length === 0) throw new Refused('no-resident-households');
+  if (snapshot.households.length < FEWEST_VOTERS)
+    throw new Refused('too-few-voters', { needed: FEWEST_VOTERS });
   const { compoundId, territory } = council;
   const { registerVersion, households } = snapshot;
   const of = { periodId, councilId, compoundId, territory, period };

@@ -5,7 +5,7 @@ import { placeOf, type Rating, type RatingEvent, rating, ratingStream } from '..
 
 /**
  * The street overrules an objection, with a reason. Refusals: `rated-person`, `objection-not-open`,
- * `own-objection`; `NotFound` objection.
+ * `own-objection`, `own-sheet`; `NotFound` objection.
  */
 export class OverruleRatingObjection extends YishiCommand {
   @IsId() readonly periodId!: string;

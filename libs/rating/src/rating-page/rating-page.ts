@@ -1,10 +1,10 @@
 import { type Followed, fromLog, projection, type Rows } from '@yishi/following';
-import { neededFor, parseShare, type Share } from '@yishi/kernel';
 import type { RatingCriterion, RatingWeight } from '@yishi/messaging';
 import { bigintColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { MemberResult } from '../computing';
 import type { ObjectionGrounds, RatingEvent, Reason, Stage } from '../rating';
+import { votersNeeded } from '../rules';
 
 /** A period: how far it is. Nothing of a ballot or a sheet stands here before the counting. */
 @Entity({ schema: 'rating', name: 'period' })
@@ -137,7 +137,7 @@ export const ratingPage = projection<RatingEvent>()({
       rows.put('period', {
         ...data,
         ...{ stage: 'voting', criteria, weights, lowLine },
-        ...{ households: size, needed: neededFor(size, parseShare(quorum) as Share) },
+        ...{ households: size, needed: votersNeeded(size, quorum) },
         ...{ openedAt: event.at, openedPosition: event.position },
       });
       decision(rows, event, { decision: 'opened' });

@@ -6,7 +6,7 @@ import { placeOf, type Rating, type RatingEvent, rating, ratingStream } from '..
 /**
  * The street finds the objector right: the result does not stand before a reviewer has corrected
  * the sheet (or the street gives the rating up). Refusals: `rated-person`, `objection-not-open`,
- * `own-objection`; `NotFound` objection.
+ * `own-objection`, `own-sheet`; `NotFound` objection.
  */
 export class UpholdRatingObjection extends YishiCommand {
   @IsId() readonly periodId!: string;

@@ -19,7 +19,7 @@ export function paperCases(
     await box().keepPaperEntry(periodId, '2', first, [ballot(1), ballot(2), ballot(2)]);
     await box().keepPaperEntry(other.periodId, '1', first, [ballot(1), ballot(2), ballot(2)]);
     const entries = await box().paperEntries(periodId, '1');
-    expect(entries.map(({ personId, ballots }) => [personId, ballots])).toEqual([
+    expect(entries.map(({ entryId, ballots }) => [entryId, ballots])).toEqual([
       [first, 3],
       [second, 3],
     ]);
@@ -32,15 +32,16 @@ export function paperCases(
     expect(await box().count(periodId)).toBe(0);
   });
 
-  it("replaces a person's entry, and takes once more of a ballot for another multiset", async () => {
+  it('never changes an entry, and takes once more of a ballot for another multiset', async () => {
     const { periodId } = await votedIn(box());
-    await box().keepPaperEntry(periodId, '1', first, [ballot(1)]);
-    const [before] = await box().paperEntries(periodId, '1');
-    await box().keepPaperEntry(periodId, '1', first, [ballot(1), ballot(1)]);
-    const after = await box().paperEntries(periodId, '1');
-    expect(after).toHaveLength(1);
-    expect(after[0]).toMatchObject({ personId: first, ballots: 2 });
-    expect(after[0]!.digest).not.toBe(before!.digest);
+    await box().keepPaperEntry(periodId, '1', first, [ballot(1), ballot(2)]);
+    await both()[1].keepPaperEntry(periodId, '1', first, [ballot(2), ballot(1)]);
+    const other = box().keepPaperEntry(periodId, '1', first, [ballot(1), ballot(2), ballot(2)]);
+    expect(await outcome(other)).toBe('idempotency-key-reused');
+    await box().keepPaperEntry(periodId, '1', second, [ballot(1), ballot(2), ballot(2)]);
+    const [one, two] = await box().paperEntries(periodId, '1');
+    expect([one!.ballots, two!.ballots]).toEqual([2, 3]);
+    expect(one!.digest).not.toBe(two!.digest);
   });
 
   it('puts a batch into the box once, whoever entered it, among the ballots from the net', async () => {
@@ -66,8 +67,8 @@ export function paperCases(
     const { periodId } = await votedIn(box());
     await box().keepPaperEntry(periodId, '1', first, [ballot(1)]);
     await box().putPaper(periodId, '1', first);
-    await box().keepPaperEntry(periodId, '1', first, [ballot(1), ballot(2)]);
-    await box().putPaper(periodId, '1', first);
+    await box().keepPaperEntry(periodId, '1', second, [ballot(1), ballot(2)]);
+    await box().putPaper(periodId, '1', second);
     expect(await box().count(periodId)).toBe(1);
   });
 
@@ -88,16 +89,18 @@ export function paperCases(
 }
 
 export function sheetCases(box: () => BallotBox): void {
-  it('keeps the last sheet of each reviewer, reasons and all', async () => {
+  it('keeps sheets as they were put, reasons and all', async () => {
     const { periodId } = await votedIn(box());
     await box().putSheet(periodId, first, sheet(30));
     await box().putSheet(periodId, second, { scores: ballot(95), reasons: [] });
-    await box().putSheet(periodId, first, sheet(40));
+    await box().putSheet(periodId, first, sheet(30));
+    const other = box().putSheet(periodId, first, sheet(40));
+    expect(await outcome(other)).toBe('idempotency-key-reused');
     await box().close(periodId);
     const { sheets, ballots } = await box().read(periodId);
     expect(sheets).toEqual(
       new Map([
-        [first, sheet(40)],
+        [first, sheet(30)],
         [second, { scores: ballot(95), reasons: [] }],
       ]),
     );
