@@ -20,7 +20,8 @@ describe('texts', () => {
 
   it('have their figures in both languages', () => {
     for (const text of Object.values(councilTexts)) {
-      const figures = (words: string) => [...words.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const figures = (words: string) =>
+        [...words.matchAll(/\{(\w+)[:}]/g)].map(([, name]) => name);
       expect(new Set(figures(text.en))).toEqual(new Set(figures(text['zh-CN'])));
     }
   });

@@ -8,7 +8,7 @@ export const ratingTexts: RefusalTexts = {
   },
   'period-not-begun': {
     en: 'The period begins on {begins}.',
-    'zh-CN': '该周期自{begins}起。',
+    'zh-CN': '该评议周期自 {begins} 开始，现在还不能启动。',
   },
   'another-period-open': {
     en: 'The rating of {period} is still under way.',
@@ -100,8 +100,8 @@ export const ratingTexts: RefusalTexts = {
     'zh-CN': '每批选票最多录入 {limit} 次。',
   },
   'source-missing': {
-    en: 'One source has handed in no sheet yet: {source}.',
-    'zh-CN': '仍有一方未提交评分表：{source}。',
+    en: '{source:party=The Party organisation|third-party=The third party} has handed in no sheet yet.',
+    'zh-CN': '{source:party=党组织|third-party=第三方}尚未提交评分表。',
   },
   'residents-quorum-not-reached': {
     en: 'Too few households have voted; {needed} are needed.',

@@ -3,8 +3,12 @@ import type { RefusalTexts } from '@yishi/platform';
 /** What people are told when the exit procedure refuses something. */
 export const exitTexts: RefusalTexts = {
   'not-at-this-step': {
-    en: 'The exit procedure is not at this step (it is: {step}).',
-    'zh-CN': '退出程序不在此环节（当前：{step}）。',
+    en:
+      'The exit procedure is not at this step: it ' +
+      '{step:open=waits for the council|decided=waits for the street|confirmed=is over|lapsed=lapsed}.',
+    'zh-CN':
+      '退出程序不在此环节：' +
+      '{step:open=正待议事会决定|decided=正待街道确认|confirmed=已经办结|lapsed=已经终止}。',
   },
   'not-the-person-concerned': {
     en: 'Only the member concerned states a position.',

@@ -20,11 +20,11 @@ export const meetingTexts: RefusalTexts = {
   },
   'meeting-not-started': {
     en: 'The meeting starts at {startsAt}.',
-    'zh-CN': '会议将于 {startsAt}（UTC）开始，尚未开始。',
+    'zh-CN': '会议定于 {startsAt} 开始，现在尚未开始。',
   },
   'meeting-ended': {
-    en: 'The meeting has ended ("{stage}").',
-    'zh-CN': '会议已结束或已取消（{stage}）。',
+    en: 'The meeting was {stage:concluded=concluded|cancelled=cancelled}.',
+    'zh-CN': '会议已{stage:concluded=结束|cancelled=取消}。',
   },
   'households-not-called': {
     en: '{count} {count:household is|households are} not among the resident households called.',

@@ -25,7 +25,7 @@ export const opinionTexts: RefusalTexts = {
   },
   'relay-not-due': {
     en: 'The opinion is not due before {dueAt}.',
-    'zh-CN': '该意见在 {dueAt} 之前未到期。',
+    'zh-CN': '该意见须至 {dueAt} 才到期。',
   },
   'opinion-ended': {
     en: 'The opinion has been dealt with; nothing can be added to it.',

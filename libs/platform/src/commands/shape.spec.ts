@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { Malformed } from '@yishi/kernel';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsIn, IsInt, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsInt, Max, Min, ValidateNested } from 'class-validator';
 import { InputHashes } from './identity';
 import { shape } from './shape';
 import { IsCalendarDate, IsFenAmount, IsFile, IsId, IsText, Optional } from './validators';
@@ -118,4 +118,28 @@ it('refuses what is nested deeper than any command, instead of overflowing the s
   expect(faults(() => shape(Draft, { ...draft, title: deep }))).toEqual([
     `title${'.a'.repeat(20)}: not-valid`,
   ]);
+});
+
+it.each([
+  ['lines', [[]], 'lines.0: not-an-object'],
+  ['lines', [[{ item: 'pipe', priceFen: 5 }]], 'lines.0: not-an-object'],
+  ['lines', 'pipe', 'lines: not-a-list'],
+  ['lines', null, 'lines: not-a-list'],
+  ['lines', 7, 'lines: not-a-list'],
+  ['first', [], 'first: not-an-object'],
+  ['first', [{ item: 'pipe', priceFen: 5 }], 'first: not-an-object'],
+  ['count', '5', 'count: not-a-whole-number'],
+  ['count', null, 'count: not-a-whole-number'],
+  ['count', 9, 'count: too-large'],
+  ['title', '前\ud800后', 'title: not-text'],
+  ['title', '\udc00', 'title: not-text'],
+])('says of %s = %j that the kind is wrong', (field, value, fault) => {
+  class Order extends Draft {
+    @ValidateNested() @Type(() => Line) readonly first!: Line;
+    @IsInt() @Min(1) @Max(8) readonly count!: number;
+  }
+  const line = { item: 'pipe', priceFen: 5 };
+  const good = { id: ID, title: '好𠮷', kind: 'a', lines: [line], first: line, count: 1 };
+  expect(faults(() => shape(Order, good))).toBe('accepted');
+  expect(faults(() => shape(Order, { ...good, [field]: value }))).toEqual([fault]);
 });

@@ -57,8 +57,33 @@ export function shape<C extends object>(type: CommandType<C>, input: object): C 
     forbidUnknownValues: true,
     stopAtFirstError: true,
   });
-  if (errors.length > 0) throw new Malformed(errors.flatMap((error) => flatten(error, '')));
-  return command;
+  const misplaced = hasNested(type) ? misplacedLists(command, '') : [];
+  if (errors.length === 0 && misplaced.length === 0) return command;
+  const named = new Set(misplaced.map(({ field }) => field));
+  const others = errors.flatMap((error) => flatten(error, ''));
+  throw new Malformed([...misplaced, ...others.filter(({ field }) => !named.has(field))]);
+}
+
+/**
+ * Lists that stand where an object belongs. class-validator looks into such a list as if its items
+ * were the object, so it takes an empty one for a good object.
+ */
+function misplacedLists(value: object, path: string): FieldError[] {
+  return getMetadataStorage()
+    .getTargetValidationMetadatas(value.constructor, '', false, false)
+    .filter(({ type }) => type === 'nestedValidation')
+    .flatMap(({ propertyName, each }) => {
+      const inside = (value as Record<string, unknown>)[propertyName];
+      const field = path + propertyName;
+      if (!each || !Array.isArray(inside)) return misplacedIn(inside, field);
+      return inside.flatMap((item, index) => misplacedIn(item, `${field}.${index}`));
+    });
+}
+
+function misplacedIn(value: unknown, field: string): FieldError[] {
+  if (Array.isArray(value)) return [{ field, reason: 'not-an-object' }];
+  const isObject = typeof value === 'object' && value !== null;
+  return isObject ? misplacedLists(value, `${field}.`) : [];
 }
 
 /** No command is deeper; what is walked through field by field must not overflow the stack. */
@@ -84,7 +109,13 @@ function flatten(error: ValidationError, path: string): FieldError[] {
   return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, `${field}.`))];
 }
 
-const reasonOf = (constraint: string, value: unknown): string =>
-  value === undefined && constraint !== 'whitelistValidation'
-    ? 'missing'
-    : (REASONS[constraint] ?? 'not-valid');
+function reasonOf(constraint: string, value: unknown): string {
+  if (value === undefined && constraint !== 'whitelistValidation') return 'missing';
+  if (OF_NUMBERS.has(constraint) && typeof value !== 'number') return 'not-a-whole-number';
+  if (OF_LISTS.has(constraint) && !Array.isArray(value)) return 'not-a-list';
+  return REASONS[constraint] ?? 'not-valid';
+}
+
+/** Checks of a size also fail for what has none: then it is the kind of value that is wrong. */
+const OF_NUMBERS: ReadonlySet<string> = new Set(['min', 'max']);
+const OF_LISTS: ReadonlySet<string> = new Set(['arrayMinSize', 'arrayMaxSize', 'arrayUnique']);

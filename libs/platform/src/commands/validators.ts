@@ -54,8 +54,12 @@ export const IsCalendarDate = (options?: ValidationOptions): PropertyDecorator =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f\u2028\u2029\ufffe\uffff]/;
 
+/** Half of a character of two halves: no UTF-8, which the database does not keep as JSON. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
 /**
- * Text of 1 to `max` characters, neither blank nor padded with blanks, without control characters.
+ * Text of 1 to `max` characters, neither blank nor padded with blanks, without control characters
+ * and halves of characters.
  */
 export const IsText = (max: number, options?: ValidationOptions): PropertyDecorator =>
   check(
@@ -65,7 +69,8 @@ export const IsText = (max: number, options?: ValidationOptions): PropertyDecora
       value.length > 0 &&
       value.length <= max &&
       value === value.trim() &&
-      !CONTROL.test(value),
+      !CONTROL.test(value) &&
+      !HALF_CHARACTER.test(value),
     [max],
     options,
   );

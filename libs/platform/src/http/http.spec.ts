@@ -275,6 +275,8 @@ describe('problem details', () => {
     ['an unknown address', () => get('nowhere?name=x'), 404, 'route-not-found'],
     ['an unknown method', () => post('open/page', {}), 404, 'route-not-found'],
     ['a broken escape', () => get('things/mine/%zz', { headers: bearer() }), 400, undefined],
+    ['a NUL in the address', () => get('open/%00'), 400, 'malformed-request'],
+    ['a NUL in the query', () => get('open/page?name=%00'), 400, 'malformed-request'],
     ['JSON cut short', () => post('things', '{"a":1'), 400, 'malformed-json'],
     ['no JSON at all', () => post('things', ''), 400, 'malformed-json'],
     ['__proto__', () => post('things', '{"__proto__":{"x":1}}'), 400, 'malformed-json'],

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
+import { BadRequestException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, toJson, uuidV7 } from '@yishi/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -40,12 +41,20 @@ export async function installHttp(app: NestFastifyApplication, parts: HttpParts)
     done();
   });
   logAccess(server, log);
+  refuseNul(server);
   await securityPlugins(app, server, config);
   authenticate(server, verifier);
   server.addHook('onRoute', (route) => {
     if (route.config?.isUpload) route.bodyLimit = UPLOAD_LIMIT;
     cacheable(route);
   });
+}
+
+/** No text of the database holds a NUL, so nothing is there at an address that asks for one. */
+function refuseNul(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, _reply, done) =>
+    request.url.includes('%00') ? done(new BadRequestException()) : done(),
+  );
 }
 
 /** CORS for the origins of the configuration, and the rate limit of public routes. */

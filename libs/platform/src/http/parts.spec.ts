@@ -11,6 +11,7 @@ import {
   queryText,
   registerTexts,
 } from '.';
+import { fill } from './texts';
 
 const reasonsOf = (run: () => unknown) => {
   try {
@@ -56,6 +57,18 @@ describe('texts', () => {
     registerTexts({ 'said-once': { en: 'a', 'zh-CN': '甲' } });
     expect(() => registerTexts({ 'said-once': { en: 'b', 'zh-CN': '乙' } })).toThrow('said-once');
     expect(() => registerTexts({ NotKebab: { en: 'b', 'zh-CN': '乙' } })).toThrow('kebab-case');
+  });
+
+  it.each([
+    ['{until}', '2018年6月9日 00:00', '2018-06-09 00:00 (China time)'],
+    ['{count:day|days}', 'days', 'days'],
+    ['{step:open=甲|over=乙}', '乙', '乙'],
+    ['{other:open=甲|over=乙}', 'begun', 'begun'],
+    ['{none:open=甲|over=乙}', '{none:open=甲|over=乙}', '{none:open=甲|over=乙}'],
+  ])('say %s as people do', (text, zh, en) => {
+    const details = { until: '2018-06-08T16:00:00.000Z', count: 2, step: 'over', other: 'begun' };
+    expect(fill(text, details, 'zh-CN')).toBe(zh);
+    expect(fill(text, details, 'en')).toBe(en);
   });
 });
 

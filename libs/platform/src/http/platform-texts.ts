@@ -195,8 +195,8 @@ const ofShapes: ReasonTexts = {
   'one-of': { en: 'is none of the allowed values', 'zh-CN': '不在允许的取值之内' },
   'not-a-whole-number': { en: 'is not a whole number', 'zh-CN': '不是整数' },
   'not-text': {
-    en: 'is not text of the allowed length without surrounding blanks',
-    'zh-CN': '不是长度合适且首尾无空格的文字',
+    en: 'is not text of the allowed length, without surrounding blanks and control characters',
+    'zh-CN': '应为不超过规定字数的文字，首尾不留空格，不含控制字符',
   },
   'not-true-or-false': { en: 'is neither true nor false', 'zh-CN': '应为 true 或 false' },
   'not-a-list': { en: 'is not a list', 'zh-CN': '不是列表' },

@@ -1,10 +1,10 @@
-import { formatYuan, isFen } from '@yishi/kernel';
+import { chinaDate, formatYuan, isFen } from '@yishi/kernel';
 import type { Language } from './language';
 
 /**
  * What a person reads. `{name}` is a figure of the details (an amount of a field ending in `Fen` as
- * yuan);
- * `{name:one|many}` is a word by it.
+ * yuan, an instant as date and time in China); `{name:one|many}` is a word by a number,
+ * `{name:code=word|code=word}` the word for a code.
  */
 export type Text = Readonly<Record<Language, string>>;
 
@@ -66,12 +66,20 @@ export const inWords = (code: string): string => code.replaceAll('-', ' ');
  * Puts the figures into a text. A figure that is not there leaves its name, so that it is noticed.
  */
 export const fill = (text: string, details: Details, language: Language): string =>
-  text.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+  text.replace(/\{(\w+)(?::([^}]*))?\}/g, (whole, name: string, words?: string) => {
     const value = details[name];
     if (value === undefined || value === null) return whole;
-    if (one !== undefined) return Number(value) === 1 ? one : many;
-    return shown(name, value, language);
+    return words === undefined ? shown(name, value, language) : wordFor(value, words.split('|'));
   });
+
+function wordFor(value: unknown, words: readonly string[]): string {
+  const [one = '', many = ''] = words;
+  if (!one.includes('=')) return Number(value) === 1 ? one : many;
+  const code = `${value}=`;
+  return words.find((word) => word.startsWith(code))?.slice(code.length) ?? String(value);
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 function shown(name: string, value: unknown, language: Language): string {
   if (Array.isArray(value))
@@ -80,5 +88,20 @@ function shown(name: string, value: unknown, language: Language): string {
     const amount = Number.isSafeInteger(value) ? BigInt(value as number) : value;
     if (isFen(amount)) return formatYuan(amount);
   }
+  if (typeof value === 'string' && INSTANT.test(value)) return inChina(value, language);
   return String(value);
 }
+
+/** 2018年6月9日 00:00, or in English 2018-06-09 00:00 (China time). */
+function inChina(instant: string, language: Language): string {
+  const date = new Date(instant);
+  const day = chinaDate(date);
+  const time = chinaTime(date);
+  if (language === 'en') return `${day} ${time} (China time)`;
+  const [year, month, ofMonth] = day.split('-').map(Number);
+  return `${year}年${month}月${ofMonth}日 ${time}`;
+}
+
+/** China is eight hours ahead all year; `HH:MM`. */
+const chinaTime = (date: Date): string =>
+  new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(11, 16);
