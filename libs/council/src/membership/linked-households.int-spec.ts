@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Forbidden, NotFound } from '@yishi/kernel';
 import {
   actor,
-  type CouncilCompound,
   CouncilInstance,
   NOW,
-} from '../../../../test/support/council-compound';
+  type TestCouncil,
+} from '../../../../test/support/council-instance';
 import { AcceptAssignment } from './accept-assignment/accept-assignment';
 import { CouncilPageHttp } from './council-page/council-page.http';
 import { HouseholdAssignmentHttp } from './household-assignment/household-assignment.http';
@@ -13,21 +13,19 @@ import { LinkHousehold } from './link-household/link-household';
 import { NoteVisit } from './note-visit/note-visit';
 import { VisitListHttp } from './visit-list/visit-list.http';
 
-jest.setTimeout(30_000); // the machine may be busy
-
 let council: CouncilInstance;
-let compound: CouncilCompound;
+let compound: TestCouncil;
 
 beforeAll(async () => {
-  council = await CouncilInstance.start();
-}, 60_000);
+  council = await new CouncilInstance().start();
+});
 afterAll(() => council?.stop());
 
 const ADDRESSES = ['1-1-1', '1-1-2', '1-2-1', '1-2-2', '2-1-1', '2-1-2', '10-1-1', '10-1-2'];
 beforeEach(async () => {
   council.clock.set(NOW);
-  compound = await council.compound(ADDRESSES);
-}, 30_000);
+  compound = await council.council(ADDRESSES);
+});
 
 type Proposal = Readonly<{
   members: readonly Readonly<{
