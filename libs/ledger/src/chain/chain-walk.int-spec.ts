@@ -110,7 +110,7 @@ describe(`a random walk of items through projects (seed ${seed})`, () => {
       expect(forth).toEqual(then);
       for (const n of numbers(ITEMS)) {
         const path = `governance-items/${item(n)}/money${query}`;
-        const { projects } = await ledger.read<ItemMoney>(path);
+        const { projects } = await ledger.read<ItemMoney>(`ledger/${path}`);
         const back = numbers(PROJECTS).filter((p) => then.get(p)!.includes(item(n)));
         expect(projects.map(({ projectId }) => projectId)).toEqual(back.map(project));
         for (const { projectId, items } of projects)
