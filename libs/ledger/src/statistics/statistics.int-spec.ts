@@ -20,15 +20,27 @@ import { statisticsProjection } from './statistics.projection';
 import { figuresIn, joinFigures, readPlace, StatisticsReader } from './statistics-reader';
 
 const entities = [...Object.values(bookTables), ...Object.values(statisticTables)];
-const steps = fc.array(
-  fc.record<Step>({
-    kind: fc.nat(23),
-    one: fc.nat(40),
-    other: fc.nat(200),
-    hours: fc.integer({ min: -2, max: 15 }),
-  }),
-  { minLength: 60, maxLength: 200 },
+const stepsWith = (leastHours: number) =>
+  fc.array(
+    fc.record<Step>({
+      kind: fc.nat(23),
+      one: fc.nat(40),
+      other: fc.nat(200),
+      hours: fc.integer({ min: leastHours, max: 15 }),
+    }),
+    { minLength: 60, maxLength: 200 },
+  );
+/**
+ * With clocks that never run behind, and with some that do. Statistics hear of councils too, so an
+ * event that came late may count for a later date there than in the ledger: the two are held
+ * against one another on steady clocks only.
+ */
+const stories = fc.oneof(
+  stepsWith(0).map((steps) => ({ steps, isSteady: true })),
+  stepsWith(-2).map((steps) => ({ steps, isSteady: false })),
 );
+const seed = Number(process.env.YISHI_TEST_SEED ?? Date.now() % 2 ** 31);
+console.info(`statistics recount, seed ${seed}`);
 const PLACES = [DISTRICT, ...STREETS, ...COMPOUNDS.map(({ compoundId }) => compoundId)];
 
 async function append({ store }: FollowingTest, steps: readonly Told[]): Promise<bigint> {
@@ -127,9 +139,9 @@ async function tieOut(kind: 'district' | 'street', code: string, asOf: string): 
 it('on every date is what a slow recount of the events says, and what the ledger says', async () => {
   await fc.assert(
     fc
-      .asyncProperty(steps, async (all) => {
+      .asyncProperty(stories, async ({ steps, isSteady }) => {
         const district = new District();
-        for (const step of all) district.step(step);
+        for (const step of steps) district.step(step);
         const { told } = district;
         const registry = test.instance({
           projections: [statisticsProjection, bookProjection],
@@ -140,6 +152,7 @@ it('on every date is what a slow recount of the events says, and what the ledger
         await allFollowed(registry, 'ledger', last);
         for (const date of new Set(told.map(({ date }) => date))) {
           for (const code of PLACES) await compare(told, code, date);
+          if (!isSteady) continue;
           await tieOut('district', DISTRICT, date);
           for (const code of STREETS) await tieOut('street', code, date);
         }
@@ -154,7 +167,8 @@ it('on every date is what a slow recount of the events says, and what the ledger
         test = await followingTest(entities);
         dataSource = await new DataSource({ type: 'postgres', url: test.url }).initialize();
       }),
-    { numRuns: 4 },
+    // a run takes seconds: one that fails is told as it is, by its seed, and not made smaller
+    { seed, numRuns: 4, endOnFailure: true },
   );
 }, 240_000);
 
