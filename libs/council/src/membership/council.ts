@@ -1,5 +1,4 @@
 import { type Fold, NotFound, PersistentMap, PersistentSet, unreachable } from '@yishi/kernel';
-
 import type {
   Commitment,
   CouncilEstablished,
