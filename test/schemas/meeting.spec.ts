@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<MeetingEvent['type'], true>> = {
   AttendanceRecorded: true,
   ResolutionRecorded: true,
   MinutesAttached: true,
+  MinutesErased: true,
   MeetingConcluded: true,
   MeetingCancelled: true,
 };
@@ -36,12 +37,16 @@ describe('stored events of meetings', () => {
     expect(meeting).toEqual({
       ...{ stage: 'called', startsAt: '2018-06-01T11:00:00.000Z', endedAt: '' },
       ...{ size: 3, resolutions: 1, minutes: ['ab'.repeat(32)] },
+      erasedMinutes: [],
     });
   });
 
   it('fold to one concluded and one cancelled', () => {
     const state = folded(events.length);
-    expect(meetingOf(state, first)).toMatchObject({ stage: 'concluded', endedAt: metadata.at });
+    expect(meetingOf(state, first)).toMatchObject({
+      ...{ stage: 'concluded', endedAt: metadata.at },
+      ...{ minutes: ['ab'.repeat(32)], erasedMinutes: ['ab'.repeat(32)] },
+    });
     expect(meetingOf(state, second)).toMatchObject({ stage: 'cancelled' });
     expect([state.open, state.meetings.size]).toEqual([0, 2]);
   });

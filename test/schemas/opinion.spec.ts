@@ -27,6 +27,7 @@ describe('stored events of opinions', () => {
       'OpinionExplained',
       'OpinionLate',
       'OpinionPhotoAdded',
+      'OpinionPhotoErased',
       'OpinionRated',
       'OpinionRelayed',
       'OpinionReopened',
@@ -53,6 +54,10 @@ describe('stored events of opinions', () => {
       ...{ householdId: household, field: 'environment', title: '路灯不亮' },
       ...{ recordedBy: by.by, submittedAt: metadata.at },
       photos: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+    });
+    expect(upTo('OpinionPhotoErased')).toMatchObject({
+      photos: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+      erasedPhotos: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
     });
     expect(upTo('OpinionRated')).toMatchObject({ satisfied: false, wasReopened: false });
     expect(upTo('OpinionReopened')).toMatchObject({ satisfied: undefined, wasReopened: true });

@@ -1,4 +1,4 @@
-import { RECORDERS, type Rights, reason } from './right';
+import { ERASERS, RECORDERS, type Rights, reason } from './right';
 
 export const meetingRights: Rights = {
   CallMeeting: {
@@ -11,6 +11,7 @@ export const meetingRights: Rights = {
     body: { title: '道路硬化', text: '同意申报。', votesFor: 1, against: 0, abstained: 0 },
   },
   AttachMinutes: { roles: RECORDERS, body: '%PDF-1.7' },
+  EraseMinutes: { roles: ERASERS, body: reason },
   ConcludeMeeting: { roles: RECORDERS },
   CancelMeeting: { roles: RECORDERS, body: reason },
 };

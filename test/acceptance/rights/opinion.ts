@@ -1,5 +1,5 @@
 import type { Role } from '@yishi/kernel';
-import { MEMBERS, type Rights, reason } from './right';
+import { ERASERS, MEMBERS, type Rights, reason } from './right';
 
 const HOUSEHOLD_OR_MEMBERS: readonly Role[] = ['resident', ...MEMBERS];
 const ANSWERERS: readonly Role[] = ['street-officer', 'district-administrator', 'district-finance'];
@@ -13,6 +13,7 @@ export const opinionRights: Rights = {
     },
   },
   AddOpinionPhoto: { roles: HOUSEHOLD_OR_MEMBERS, body: 'no photo' },
+  EraseOpinionPhoto: { roles: ERASERS, body: reason },
   AnswerOpinion: { roles: MEMBERS, body: { answer: '已答复' } },
   AdoptOpinion: { roles: MEMBERS, body: { estimatedFen: 0 } },
   DeclineOpinion: { roles: MEMBERS, body: reason },

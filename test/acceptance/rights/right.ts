@@ -9,4 +9,5 @@ export type Rights = Readonly<Record<string, Right>>;
 
 export const MEMBERS: readonly Role[] = ['council-member', 'council-director'];
 export const RECORDERS: readonly Role[] = [...MEMBERS, 'street-officer'];
+export const ERASERS: readonly Role[] = ['street-officer', 'district-administrator'];
 export const reason = { reason: '说明' };

@@ -50,6 +50,10 @@ export const exitTexts: RefusalTexts = {
     en: 'With {votesFor} votes for it and {votesAgainst} against, this was not decided.',
     'zh-CN': '赞成 {votesFor} 票、反对 {votesAgainst} 票，未过半数，决定不成立。',
   },
+  'too-few-votes': {
+    en: 'Only {votes} members voted; a decision of the council takes at least {needed}.',
+    'zh-CN': '仅有 {votes} 人表决，至少须有 {needed} 人参加表决，决定方可成立。',
+  },
   'decided-for-the-council': {
     en: 'Who decided for the council does not decide for the street.',
     'zh-CN': '代表议事会作出决定的人不得代表街道确认。',

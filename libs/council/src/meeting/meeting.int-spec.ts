@@ -15,6 +15,7 @@ import { AttachMinutes } from './attach-minutes/attach-minutes';
 import { CallMeeting } from './call-meeting/call-meeting';
 import { CancelMeeting } from './cancel-meeting/cancel-meeting';
 import { ConcludeMeeting } from './conclude-meeting/conclude-meeting';
+import { EraseMinutes } from './erase-minutes/erase-minutes';
 import { MeetingPageHttp } from './meeting-page/meeting-page.http';
 import { meetingsStream } from './meetings';
 import { MinutesFileHttp } from './minutes-file/minutes-file.http';
@@ -216,6 +217,60 @@ describe('minutes', () => {
     await expect(file(other, sha256)).rejects.toEqual(new NotFound('minutes'));
     expect(await council.get(FileStore).erase(sha256)).toBe(true);
     await expect(file(meetingId, sha256)).rejects.toEqual(new NotFound('minutes'));
+  });
+
+  it('are erased by the street: out of reach, and the page says by whom, when and why', async () => {
+    const meetingId = await called();
+    await held(meetingId);
+    const before = await page(meetingId);
+    const [{ sha256 }] = before.minutes as [{ sha256: string }];
+    const reason = '记录中有住户电话。';
+    const erasure = { ...of(meetingId), minutesDigest: sha256, reason };
+    const elsewhere = actor(randomUUID(), 'street-officer', '410811/410811002');
+    await expect(council.send(EraseMinutes, erasure, elsewhere)).rejects.toThrow(Forbidden);
+    await expect(council.send(EraseMinutes, erasure, compound.director)).rejects.toThrow(Forbidden);
+    council.clock.set('2018-07-30T08:00:00.000Z');
+    await council.send(EraseMinutes, erasure, council.officer);
+    expect(await council.get(FileStore).get(sha256)).toBeUndefined();
+    await expect(file(meetingId, sha256)).rejects.toEqual(new NotFound('minutes'));
+    const by = { role: 'street-officer', name: null, at: '2018-07-30T08:00:00.000Z', reason };
+    expect(await page(meetingId)).toMatchObject({
+      counts: { minutes: 0 },
+      minutes: [{ sha256, erased: by }],
+    });
+    expect(await page(meetingId, { asOf: '2018-07-29' })).toEqual(before);
+  });
+
+  it('whose erasure was interrupted before its event are erased by the same request', async () => {
+    const meetingId = await called();
+    await held(meetingId);
+    const [{ sha256 }] = (await page(meetingId)).minutes as [{ sha256: string }];
+    await council.get(FileStore).erase(sha256);
+    const erasure = { ...of(meetingId), minutesDigest: sha256, reason: '记录中有住户电话。' };
+    const first = await council.send(EraseMinutes, erasure, council.officer);
+    const again = await council.send(EraseMinutes, erasure, council.officer);
+    expect(again.version).toBe(first.version);
+    expect(await page(meetingId)).toMatchObject({
+      minutes: [{ erased: { role: 'street-officer' } }],
+    });
+  });
+
+  it('stay with the right meeting when they are erased from the wrong one', async () => {
+    const [wrong, right] = [await called(), await called()];
+    council.clock.set(STARTS);
+    const bytes = Buffer.from(`%PDF-1.7 ${right}`);
+    for (const meetingId of [wrong, right])
+      await council.send(AttachMinutes, { ...of(meetingId), file: bytes }, council.officer);
+    const [{ sha256 }] = (await page(wrong)).minutes as [{ sha256: string }];
+    const reason = '附错会议';
+    await council.send(
+      EraseMinutes,
+      { ...of(wrong), minutesDigest: sha256, reason },
+      council.officer,
+    );
+    await council.caughtUp();
+    await expect(file(wrong, sha256)).rejects.toEqual(new NotFound('minutes'));
+    expect(await file(right, sha256)).toBeDefined();
   });
 
   it('on a photo lose what the camera wrote, and the log holds no bytes', async () => {

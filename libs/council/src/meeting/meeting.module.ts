@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FollowingModule } from '@yishi/following';
 import { registerTexts } from '@yishi/platform';
+import { AttachmentsModule } from '../attachments/attachments.module';
 import { PlacesModule } from '../places/places.module';
 import { AttachMinutesHandler } from './attach-minutes/attach-minutes';
 import { AttachMinutesRoute } from './attach-minutes/attach-minutes.http';
@@ -10,6 +11,8 @@ import { CancelMeetingHandler } from './cancel-meeting/cancel-meeting';
 import { CancelMeetingRoute } from './cancel-meeting/cancel-meeting.http';
 import { ConcludeMeetingHandler } from './conclude-meeting/conclude-meeting';
 import { ConcludeMeetingRoute } from './conclude-meeting/conclude-meeting.http';
+import { EraseMinutesHandler } from './erase-minutes/erase-minutes';
+import { EraseMinutesRoute } from './erase-minutes/erase-minutes.http';
 import { meetingPage } from './meeting-page/meeting-page';
 import { MeetingPageHttp } from './meeting-page/meeting-page.http';
 import { MeetingRecords } from './meeting-page/meeting-records';
@@ -27,6 +30,7 @@ registerTexts(meetingTexts);
 @Module({
   imports: [
     PlacesModule,
+    AttachmentsModule,
     FollowingModule.forContext({
       projections: [meetingPage],
       publications: [meetingPublication],
@@ -37,6 +41,7 @@ registerTexts(meetingTexts);
     RecordAttendanceRoute,
     RecordResolutionRoute,
     AttachMinutesRoute,
+    EraseMinutesRoute,
     ConcludeMeetingRoute,
     CancelMeetingRoute,
     MeetingPageHttp,
@@ -47,6 +52,7 @@ registerTexts(meetingTexts);
     RecordAttendanceHandler,
     RecordResolutionHandler,
     AttachMinutesHandler,
+    EraseMinutesHandler,
     ConcludeMeetingHandler,
     CancelMeetingHandler,
     MeetingRecords,

@@ -55,6 +55,10 @@ export const attached = (sha256: string): MeetingEvent => ({
   type: 'MinutesAttached',
   data: { meetingId, compoundId, sha256, mediaType: 'application/pdf', sizeBytes: 3 },
 });
+export const minutesErased = (sha256: string, reason: string): MeetingEvent => ({
+  type: 'MinutesErased',
+  data: { meetingId, compoundId, sha256, reason },
+});
 export const concluded: MeetingEvent = {
   type: 'MeetingConcluded',
   data: { meetingId, compoundId },

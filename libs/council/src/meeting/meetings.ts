@@ -62,6 +62,8 @@ export type MinutesAttached = Event<
   'MinutesAttached',
   OfMeeting<{ sha256: string; mediaType: string; sizeBytes: number }>
 >;
+/** The bytes are gone for good; that they were there stays said. */
+export type MinutesErased = Event<'MinutesErased', OfMeeting<{ sha256: string; reason: string }>>;
 export type MeetingConcluded = Event<'MeetingConcluded', OfMeeting>;
 export type MeetingCancelled = Event<'MeetingCancelled', OfMeeting<{ reason: string }>>;
 
@@ -71,6 +73,7 @@ export type MeetingEvent =
   | AttendanceRecorded
   | ResolutionRecorded
   | MinutesAttached
+  | MinutesErased
   | MeetingConcluded
   | MeetingCancelled;
 
@@ -86,8 +89,9 @@ export type Meeting = Readonly<{
   eligible: PersistentSet<string>;
   present: PersistentSet<string>;
   resolutions: number;
-  /** Digests of the files. */
+  /** Digests of the files, those of erased ones too. */
   minutes: readonly string[];
+  erasedMinutes: readonly string[];
 }>;
 
 /** All meetings of one compound. */
@@ -128,6 +132,10 @@ export const meetings: Fold<Meetings, MeetingEvent> = {
         return changed(state, event.data.meetingId, ({ minutes }) => ({
           minutes: [...minutes, event.data.sha256],
         }));
+      case 'MinutesErased':
+        return changed(state, event.data.meetingId, ({ erasedMinutes }) => ({
+          erasedMinutes: [...erasedMinutes, event.data.sha256],
+        }));
       case 'MeetingConcluded':
         return ended(state, event.data.meetingId, 'concluded', at);
       case 'MeetingCancelled':
@@ -141,7 +149,7 @@ export const meetings: Fold<Meetings, MeetingEvent> = {
 function called(state: Meetings, data: MeetingCalled['data']): Meetings {
   const { meetingId, territory, startsAt, size, households } = data;
   const eligible = PersistentSet.of(households);
-  const nothing = { endedAt: '', present: NOBODY, resolutions: 0, minutes: [] };
+  const nothing = { endedAt: '', present: NOBODY, resolutions: 0, minutes: [], erasedMinutes: [] };
   const meeting: Meeting = { stage: 'called', startsAt, size, eligible, ...nothing };
   return { territory, meetings: state.meetings.set(meetingId, meeting), open: state.open + 1 };
 }

@@ -46,6 +46,10 @@ export const meetingTexts: RefusalTexts = {
     en: 'Minutes are taken until {days} days after the meeting.',
     'zh-CN': '会议结束 {days} 天后不再接收会议记录。',
   },
+  'minutes-erased': {
+    en: 'This file was erased from the meeting; it is not taken again.',
+    'zh-CN': '该文件已从本次会议中删除，不再接收。',
+  },
   'too-many-minutes': {
     en: 'A meeting has at most {limit} files of minutes.',
     'zh-CN': '一次会议最多附 {limit} 份会议记录。',

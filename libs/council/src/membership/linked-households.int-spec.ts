@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Forbidden, NotFound } from '@yishi/kernel';
+import { type Actor, Forbidden, NotFound } from '@yishi/kernel';
 import {
   actor,
   CouncilInstance,
@@ -10,7 +10,9 @@ import { AcceptAssignment } from './accept-assignment/accept-assignment';
 import { CouncilPageHttp } from './council-page/council-page.http';
 import { HouseholdAssignmentHttp } from './household-assignment/household-assignment.http';
 import { LinkHousehold } from './link-household/link-household';
+import { LinkedHouseholdListHttp } from './linked-household-list/linked-household-list.http';
 import { NoteVisit } from './note-visit/note-visit';
+import { UnlinkHousehold } from './unlink-household/unlink-household';
 import { VisitListHttp } from './visit-list/visit-list.http';
 
 let council: CouncilInstance;
@@ -83,6 +85,25 @@ describe('the proposed assignment of households', () => {
     expect(linked.sort()).toEqual([2, 3, 3]);
     const again = await proposal(council.officer);
     expect(again.members.flatMap(({ households }) => households)).toEqual([]);
+  });
+
+  it('leaves out who is linked with a household that left the register', async () => {
+    const { compoundId, councilId, members } = compound;
+    const { personId } = members[0];
+    for (const address of ['1-1-1', '1-1-2'])
+      await council.send(
+        LinkHousehold,
+        { councilId, personId, householdId: householdAt(address) },
+        members[0],
+      );
+    const register = { compoundId, registerVersion: 2, households: [], last: true };
+    const removedHouseholdIds = [householdAt('1-1-1'), householdAt('2-1-1')];
+    await council.tell('community', {
+      type: 'HouseholdsRegistered.v1',
+      data: { ...register, removedHouseholdIds },
+    });
+    const shown = (await shownMembers()).find((member) => member.personId === personId);
+    expect(shown?.linkedHouseholds).toBe(1);
   });
 
   it('is changed by people as they like, all or nothing', async () => {
@@ -196,5 +217,44 @@ describe('visits of linked households', () => {
     const stranger = actor(one.personId, 'council-member', elsewhere);
     await expect(list(stranger)).rejects.toEqual(new Forbidden('territory-not-allowed'));
     await expect(list(one, { personId: 'x' })).rejects.toThrow('personId: not-a-uuid');
+  });
+});
+
+describe('the households a member is linked with', () => {
+  const linkedWith = (reader: Actor, query: Record<string, string> = {}, of = compound) =>
+    council
+      .get(LinkedHouseholdListHttp)
+      .list(reader, of.councilId, of.members[0].personId, query)
+      .then(({ items }) => items);
+
+  it('are listed for the member, the director, the street and the auditor, now and then', async () => {
+    const { councilId, members, director } = compound;
+    const [own] = members;
+    const link = (address: string) => ({
+      ...{ councilId, personId: own.personId, householdId: householdAt(address) },
+    });
+    for (const address of ['10-1-1', '2-1-1', '1-1-1'])
+      await council.send(LinkHousehold, link(address), own);
+    council.clock.set('2018-06-03T08:00:00.000Z');
+    await council.send(UnlinkHousehold, link('2-1-1'), director);
+    const shown = (...addresses: readonly string[]) =>
+      addresses.map((address) => ({ householdId: householdAt(address), address }));
+    for (const reader of [own, director, council.officer, council.auditor])
+      expect(await linkedWith(reader)).toEqual(shown('1-1-1', '10-1-1'));
+    for (const asOf of ['2018-06-01', '2018-06-02'])
+      expect(await linkedWith(own, { asOf })).toEqual(shown('1-1-1', '2-1-1', '10-1-1'));
+    expect(await linkedWith(own, { asOf: '2018-06-03' })).toEqual(await linkedWith(own));
+    await expect(linkedWith(own, { asOf: '2018-05-31' })).rejects.toEqual(new NotFound('council'));
+  });
+
+  it('are nobody else’s business', async () => {
+    const { members, territory } = compound;
+    await expect(linkedWith(members[1])).rejects.toEqual(new Forbidden('role-not-allowed'));
+    const stranger = actor(members[0].personId, 'council-member', `${territory}0`);
+    const resident = actor(members[0].personId, 'resident', `${territory}/${randomUUID()}`);
+    for (const reader of [stranger, resident])
+      await expect(linkedWith(reader)).rejects.toEqual(new Forbidden('territory-not-allowed'));
+    const elsewhere = { ...compound, councilId: randomUUID() };
+    await expect(linkedWith(members[0], {}, elsewhere)).rejects.toEqual(new NotFound('council'));
   });
 });

@@ -31,6 +31,7 @@ import { LeaveCouncilHandler } from './leave-council/leave-council';
 import { LeaveCouncilRoute } from './leave-council/leave-council.http';
 import { LinkHouseholdHandler } from './link-household/link-household';
 import { LinkHouseholdRoute } from './link-household/link-household.http';
+import { LinkedHouseholdListHttp } from './linked-household-list/linked-household-list.http';
 import { MemberPageHttp } from './member-page/member-page.http';
 import { NominateHandler } from './nominate/nominate';
 import { NominateRoute } from './nominate/nominate.http';
@@ -44,11 +45,13 @@ import { membershipPublication } from './publication';
 import { PublishThreeThingsHandler } from './publish-three-things/publish-three-things';
 import { PublishThreeThingsRoute } from './publish-three-things/publish-three-things.http';
 import { RecordSeatHandler } from './record-seat/record-seat';
+import { followRegister } from './register.process';
 import { ReleaseSeatHandler } from './release-seat/release-seat';
 import { seatsProcess } from './seats.process';
 import { membershipTexts } from './texts';
 import { UnlinkHouseholdHandler } from './unlink-household/unlink-household';
 import { UnlinkHouseholdRoute } from './unlink-household/unlink-household.http';
+import { UnlinkRemovedHandler } from './unlink-removed/unlink-removed';
 import { visitList } from './visit-list/visit-list';
 import { VisitListHttp } from './visit-list/visit-list.http';
 
@@ -60,7 +63,7 @@ registerTexts(membershipTexts);
     ExitModule,
     FollowingModule.forContext({
       projections: [councilPage, nominationList, visitList],
-      processes: [seatsProcess],
+      processes: [seatsProcess, followRegister],
       publications: [membershipPublication],
     }),
   ],
@@ -86,6 +89,7 @@ registerTexts(membershipTexts);
     MemberPageHttp,
     NominationListHttp,
     HouseholdAssignmentHttp,
+    LinkedHouseholdListHttp,
     VisitListHttp,
   ],
   providers: [
@@ -98,6 +102,7 @@ registerTexts(membershipTexts);
     KeepCommitmentHandler,
     LinkHouseholdHandler,
     UnlinkHouseholdHandler,
+    UnlinkRemovedHandler,
     AcceptAssignmentHandler,
     NoteVisitHandler,
     AppointDirectorHandler,

@@ -65,13 +65,16 @@ export const exitCasesOf = (members: readonly Member[]): { exitCaseIds?: readonl
 };
 
 /**
- * The election is over for all who accepted, but for the one who is elected. Whose acceptance is
+ * The election is over for all who accepted, but for those who are elected. Whose acceptance is
  * still on its way is answered when it comes (`record-seat`).
  */
-export function lapsesBut(state: Council, electedId = ''): readonly AcceptanceLapsed[] {
+export function lapsesBut(
+  state: Council,
+  ...electedIds: readonly string[]
+): readonly AcceptanceLapsed[] {
   const { councilId, term, round } = state;
   return [...state.nominations]
-    .filter(([personId, answer]) => answer === 'accepted' && personId !== electedId)
+    .filter(([personId, answer]) => answer === 'accepted' && !electedIds.includes(personId))
     .map(([personId]) => ({
       type: 'AcceptanceLapsed',
       data: { councilId, personId, term, ...inRound(round) },

@@ -16,6 +16,7 @@ import { until } from '../../../../test/support/following-instance';
 import { AddOpinionPhoto } from './add-opinion-photo/add-opinion-photo';
 import { AdoptOpinion } from './adopt-opinion/adopt-opinion';
 import { AnswerOpinion } from './answer-opinion/answer-opinion';
+import { EraseOpinionPhoto } from './erase-opinion-photo/erase-opinion-photo';
 import { OpinionContentHttp } from './opinion-content/opinion-content.http';
 import type { OpinionView } from './opinion-list/opinion-finder';
 import { OpinionListHttp } from './opinion-list/opinion-list.http';
@@ -390,6 +391,65 @@ describe('text and photos', () => {
         ...['sha256', 'mediaType', 'sizeBytes'],
       ].sort(),
     );
+  });
+
+  const reply = { header: () => reply };
+  const bytesOf = async (number: string, digest: string, query: object = {}) => {
+    await council.caughtUp();
+    return council
+      .get(OpinionContentHttp)
+      .photo(resident, compoundId, number, digest, { ...query }, reply as never);
+  };
+  const add = async (number: string, width: number): Promise<string> =>
+    String(
+      (await send(AddOpinionPhoto, about(number, { file: await photo(width) }), resident)).sha256,
+    );
+
+  it('are erased by the street or the district: bytes for ever, past days too; the fact stays', async () => {
+    const number = await submit();
+    const [digest, other] = [await add(number, 97), await add(number, 98)];
+    council.clock.set('2018-06-04T08:00:00.000Z');
+    const reason = '照片中有人脸。';
+    const erasure = about(number, { digest, reason });
+    for (const stranger of [
+      actor(randomUUID(), 'street-officer', '410811/410811002'),
+      actor(randomUUID(), 'district-administrator', '410802'),
+    ])
+      await expect(send(EraseOpinionPhoto, erasure, stranger)).rejects.toThrow(Forbidden);
+    await expect(send(EraseOpinionPhoto, erasure, director)).rejects.toThrow(Forbidden);
+    expect(await council.get(FileStore).get(digest)).toBeDefined();
+    await send(EraseOpinionPhoto, erasure, council.officer);
+    expect(await council.get(FileStore).get(digest)).toBeUndefined();
+    for (const query of [{}, { asOf: '2018-06-01' }])
+      await expect(bytesOf(number, digest, query)).rejects.toEqual(new NotFound('photo'));
+    expect(await bytesOf(number, other)).toBeDefined();
+    expect((await content(resident, number)).photos).toMatchObject([
+      { sha256: digest, erasedAt: '2018-06-04T08:00:00.000Z' },
+      { sha256: other, erasedAt: null },
+    ]);
+    expect((await content(resident, number, { asOf: '2018-06-01' })).photos).toMatchObject([
+      { sha256: digest, erasedAt: null },
+      { sha256: other, erasedAt: null },
+    ]);
+    expect((await page(number)).steps.at(-1)).toMatchObject({
+      ...{ step: 'photo-erased', role: 'street-officer', name: '陈**', reason },
+    });
+    await expect(add(number, 97)).rejects.toMatchObject({ code: 'photo-erased' });
+    expect(await council.get(FileStore).get(digest)).toBeUndefined();
+  });
+
+  it('stay while another opinion holds the same, and go with the last', async () => {
+    const [first, second] = [await submit(), await submit(member, 1)];
+    const digest = await add(first, 99);
+    await send(AddOpinionPhoto, about(second, { file: await photo(99) }), member);
+    const administrator = actor(randomUUID(), 'district-administrator', DISTRICT);
+    const erase = (number: string) =>
+      send(EraseOpinionPhoto, about(number, { digest, reason: '人脸' }), administrator);
+    await erase(first);
+    await expect(bytesOf(first, digest)).rejects.toEqual(new NotFound('photo'));
+    expect(await council.get(FileStore).get(digest)).toBeDefined();
+    await erase(second);
+    expect(await council.get(FileStore).get(digest)).toBeUndefined();
   });
 
   it('are no texts, and not too large', async () => {

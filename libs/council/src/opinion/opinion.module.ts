@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FollowingModule } from '@yishi/following';
 import { registerTexts } from '@yishi/platform';
+import { AttachmentsModule } from '../attachments/attachments.module';
 import { PlacesModule } from '../places/places.module';
 import { AddOpinionPhotoHandler } from './add-opinion-photo/add-opinion-photo';
 import { AddOpinionPhotoRoute } from './add-opinion-photo/add-opinion-photo.http';
@@ -11,6 +12,8 @@ import { AnswerOpinionRoute } from './answer-opinion/answer-opinion.http';
 import { opinionDeadlines } from './deadlines.process';
 import { DeclineOpinionHandler } from './decline-opinion/decline-opinion';
 import { DeclineOpinionRoute } from './decline-opinion/decline-opinion.http';
+import { EraseOpinionPhotoHandler } from './erase-opinion-photo/erase-opinion-photo';
+import { EraseOpinionPhotoRoute } from './erase-opinion-photo/erase-opinion-photo.http';
 import { EscalateOpinionHandler } from './escalate-opinion/escalate-opinion';
 import { ExplainOpinionHandler } from './explain-opinion/explain-opinion';
 import { ExplainOpinionRoute } from './explain-opinion/explain-opinion.http';
@@ -38,6 +41,7 @@ registerTexts(opinionTexts);
 @Module({
   imports: [
     PlacesModule,
+    AttachmentsModule,
     FollowingModule.forContext({
       projections: [opinionPage, opinionContent],
       processes: [opinionDeadlines],
@@ -47,6 +51,7 @@ registerTexts(opinionTexts);
   controllers: [
     SubmitOpinionRoute,
     AddOpinionPhotoRoute,
+    EraseOpinionPhotoRoute,
     AnswerOpinionRoute,
     AdoptOpinionRoute,
     DeclineOpinionRoute,
@@ -62,6 +67,7 @@ registerTexts(opinionTexts);
   providers: [
     SubmitOpinionHandler,
     AddOpinionPhotoHandler,
+    EraseOpinionPhotoHandler,
     AnswerOpinionHandler,
     AdoptOpinionHandler,
     DeclineOpinionHandler,

@@ -65,6 +65,8 @@ export const photo = (number: number): OpinionEvent =>
   event('OpinionPhotoAdded', {
     ...{ sha256: String(number).padStart(64, '0'), mediaType: 'image/jpeg', sizeBytes: 3 },
   });
+export const photoErased = (number: number, reason: string): OpinionEvent =>
+  event('OpinionPhotoErased', { sha256: String(number).padStart(64, '0'), reason });
 
 export const atAnswered = [submitted, answered(), changed('submitted', 'answered')] as const;
 export const atDissatisfied = [...atAnswered, rated(false)] as const;

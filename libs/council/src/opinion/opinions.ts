@@ -32,6 +32,11 @@ export type OpinionPhotoAdded = Event<
   'OpinionPhotoAdded',
   Ref & { sha256: string; mediaType: string; sizeBytes: number }
 >;
+/** The photo is gone for good; that it was there stays said. */
+export type OpinionPhotoErased = Event<
+  'OpinionPhotoErased',
+  Ref & { sha256: string; reason: string }
+>;
 export type OpinionAnswered = Event<'OpinionAnswered', Ref & { answer: string }>;
 /** `itemId`: of the governance list, which takes it from here. */
 export type OpinionAdopted = Event<
@@ -74,6 +79,7 @@ export type OpinionStateChanged = Event<
 export type OpinionEvent =
   | OpinionSubmitted
   | OpinionPhotoAdded
+  | OpinionPhotoErased
   | OpinionAnswered
   | OpinionAdopted
   | OpinionDeclined
@@ -94,7 +100,9 @@ export type Opinion = Ref &
     state: OpinionState;
     /** The member who recorded it for the household; '' when a resident submitted it. */
     recordedBy: string;
+    /** Digests, those of erased ones too. */
     photos: readonly string[];
+    erasedPhotos: readonly string[];
     /** How often it was relayed, and how the last time. */
     relays: number;
     relayedTo: RelayedTo | '';
@@ -140,6 +148,10 @@ export const opinions: Fold<Opinions, OpinionEvent> = {
         return changed(state, event.data, ({ photos }) => ({
           photos: [...photos, event.data.sha256],
         }));
+      case 'OpinionPhotoErased':
+        return changed(state, event.data, ({ erasedPhotos }) => ({
+          erasedPhotos: [...erasedPhotos, event.data.sha256],
+        }));
       case 'OpinionRelayed': {
         const { relay, to, dueAt } = event.data;
         const relayed = { relays: relay, relayedTo: to, dueAt, isLate: false };
@@ -174,7 +186,7 @@ function submitted(
   const { opinionId, opinionNumber, compoundId, territory, householdId, field, title } = data;
   const made: Opinion = {
     ...{ opinionId, opinionNumber, compoundId, territory, householdId, field, title },
-    ...{ submittedAt, recordedBy, state: 'submitted', photos: [] },
+    ...{ submittedAt, recordedBy, state: 'submitted', photos: [], erasedPhotos: [] },
     ...{ relays: 0, relayedTo: '', dueAt: '', isLate: false },
     ...{ satisfied: undefined, wasReopened: false },
   };

@@ -1,4 +1,12 @@
-import { type Actor, grantFor, NotFound, Refused, type Role, type Territory } from '@yishi/kernel';
+import {
+  type Actor,
+  Forbidden,
+  grantFor,
+  NotFound,
+  Refused,
+  type Role,
+  type Territory,
+} from '@yishi/kernel';
 import type { OpinionState } from '@yishi/messaging';
 import type { AllowRule } from '@yishi/platform';
 import { Matches } from 'class-validator';
@@ -40,6 +48,22 @@ export const byHouseholdOrMembers: Allow = [
   { roles: ['resident'], territory: (command, state) => householdPlace(opinionOf(state, command)) },
   ...byMembers,
 ];
+
+/**
+ * The rules asked before the decision, where a command is costly to load: nobody makes the program
+ * work for what is not the actor's. Throws `Forbidden`, `NotFound` opinion.
+ */
+export function assertAllowed(
+  allow: Allow,
+  actor: Actor,
+  command: OpinionPath,
+  state: Opinions,
+): void {
+  const isAllowed = allow.some(({ roles, territory }) =>
+    grantFor(actor, roles, territory(command, state, undefined)),
+  );
+  if (!isAllowed && !actor.isProcess) throw new Forbidden('territory-not-allowed');
+}
 
 /** A place that no right covers. */
 const NOWHERE: Territory = '';

@@ -35,6 +35,10 @@ export const opinionTexts: RefusalTexts = {
     en: 'An opinion has at most {limit} photos.',
     'zh-CN': '每条意见最多 {limit} 张照片。',
   },
+  'photo-erased': {
+    en: 'This photo was erased from the opinion; it is not taken again.',
+    'zh-CN': '该照片已从此意见中删除，不再接收。',
+  },
   'not-the-submitter': {
     en: 'Only the household, or the member who recorded the opinion for it, may do this.',
     'zh-CN': '只有该户居民或代为登记的成员可以操作。',

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { fromTopics, topicProjection } from '@yishi/following';
 import { districtCodeOf, NotFound, type Territory } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, type PolicyTerms, type Residence } from '@yishi/messaging';
-import { Column, Entity, Index, LessThanOrEqual, PrimaryColumn, Repository } from 'typeorm';
+import { Column, Entity, In, Index, LessThanOrEqual, PrimaryColumn, Repository } from 'typeorm';
 import { PolicyRow } from './policies';
 
 @Entity({ schema: 'council', name: 'compound' })
@@ -70,6 +70,17 @@ export class Places {
       where: { compoundId },
       order: { address: 'ASC', householdId: 'ASC' },
     });
+  }
+
+  /** The addresses of those of the households that stand in a register, by id. */
+  async addressesOf(householdIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.households.findBy({ householdId: In([...householdIds]) });
+    return new Map(rows.map(({ householdId, address }) => [householdId, address]));
+  }
+
+  /** How many households the register of a compound has, whatever their residence. */
+  async countHouseholds(compoundId: string): Promise<number> {
+    return this.households.countBy({ compoundId });
   }
 
   /**

@@ -109,6 +109,23 @@ describe('decide exit', () => {
     ).toHaveLength(1);
   });
 
+  it('is no decision of the council when most of it did not vote', () => {
+    const of5 = { loaded: of(formed(), established(1, 2, 3, 4, 5)) };
+    const of6 = { loaded: of(formed(), established(1, 2, 3, 4, 5, 6)) };
+    given(opened())
+      .when(decideAs({ votesFor: 2 }), of5)
+      .thenRefused('too-few-votes', { votes: 2, needed: 3 });
+    given(opened())
+      .when(decideAs({ votesFor: 2 }), of6)
+      .thenRefused('too-few-votes', { votes: 2, needed: 3 });
+    for (const council of [of5, of6])
+      expect(
+        given(opened())
+          .when(decideAs({ votesFor: 2, votesAgainst: 1 }), council)
+          .events(),
+      ).toHaveLength(1);
+  });
+
   it('is taken once, and again when the street returned it', () => {
     given(opened(), decidedAs())
       .when(decideAs())

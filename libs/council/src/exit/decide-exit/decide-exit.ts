@@ -20,10 +20,12 @@ const MAX_REASON_LENGTH = 1_000;
 /**
  * The council's decision, entered by its director: what was voted on and how. Another member enters
  * it when the case is the director's, or the council has no director. Everybody has a vote but the
- * person concerned. Not before the member was heard, or the days for it are over. Refusals:
- * `own-exit-case`, `not-at-this-step` {step}, `member-left-meanwhile`, `not-of-this-council`,
- * `director-enters-the-decision`, `statement-awaited` {until}, `no-majority` {votesFor,
- * votesAgainst}, `more-votes-than-members` {limit}.
+ * person concerned; more than half of those who have one must use it, as in a residents' meeting
+ * (城市居民委员会组织法, article 9). Not before the member was heard, or the days for it are over.
+ * Refusals: `own-exit-case`, `not-at-this-step` {step}, `member-left-meanwhile`,
+ * `not-of-this-council`, `director-enters-the-decision`, `statement-awaited` {until},
+ * `more-votes-than-members` {limit}, `no-majority` {votesFor, votesAgainst}, `too-few-votes`
+ * {votes, needed}.
  */
 export class DecideExit extends YishiCommand {
   @IsId() readonly caseId!: string;
@@ -60,6 +62,9 @@ export const decide: Decide<DecideExit, ExitCase, ExitEvent, Loaded> = (
   const limit = loaded.council.members.size - 1;
   if (votesFor + votesAgainst > limit) throw new Refused('more-votes-than-members', { limit });
   if (votesFor <= votesAgainst) throw new Refused('no-majority', { votesFor, votesAgainst });
+  const votes = votesFor + votesAgainst;
+  const needed = Math.floor(limit / 2) + 1;
+  if (votes < needed) throw new Refused('too-few-votes', { votes, needed });
   return [{ type: 'ExitDecided', data: { caseId, outcome, reason, votesFor, votesAgainst } }];
 };
 

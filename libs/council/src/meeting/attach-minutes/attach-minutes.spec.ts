@@ -9,6 +9,7 @@ import {
   concluded,
   DURING,
   meetingId,
+  minutesErased,
 } from '../meeting.samples';
 import { type MeetingEvent, meetings } from '../meetings';
 import { AttachMinutes, decide } from './attach-minutes';
@@ -31,6 +32,11 @@ describe('attach minutes', () => {
     given(called(), attached(sha(1)))
       .when(attach)
       .thenNothing());
+
+  it('does not take again what was erased', () =>
+    given(called(), attached(sha(1)), minutesErased(sha(1), '电话'))
+      .when(attach)
+      .thenRefused('minutes-erased'));
 
   it('takes five', () => {
     const files: MeetingEvent[] = [2, 3, 4, 5, 6].map((n) => attached(sha(n)));

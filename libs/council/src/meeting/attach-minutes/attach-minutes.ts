@@ -25,8 +25,9 @@ export const MINUTES_DAYS = 30;
 /**
  * Attaches minutes (PDF, or a photo of them) from the start of a meeting until 30 days after its
  * conclusion; the same file once. They may hold names: they are kept beside the log, and are not
- * public. Refusals: `meeting-not-started` {startsAt}, `meeting-was-cancelled`, `minutes-closed`
- * {days}, `too-many-minutes` {limit}, those of `checkedDocument`, `NotFound` meeting.
+ * public. One that was erased does not come back, and counts. Refusals: `meeting-not-started`
+ * {startsAt}, `meeting-was-cancelled`, `minutes-closed` {days}, `minutes-erased`,
+ * `too-many-minutes` {limit}, those of `checkedDocument`, `NotFound` meeting.
  */
 export class AttachMinutes extends YishiCommand {
   @IsId() readonly compoundId!: string;
@@ -42,9 +43,10 @@ export const decide: Decide<AttachMinutes, Meetings, MeetingEvent, CheckedFile> 
   const meeting = meetingOf(state, meetingId);
   if (meeting.stage === 'cancelled') throw new Refused('meeting-was-cancelled');
   assertStarted(meeting, now);
-  const { stage, endedAt, minutes } = meeting;
+  const { stage, endedAt, minutes, erasedMinutes } = meeting;
   if (stage === 'concluded' && now > addDays(new Date(endedAt), MINUTES_DAYS))
     throw new Refused('minutes-closed', { days: MINUTES_DAYS });
+  if (erasedMinutes.includes(sha256)) throw new Refused('minutes-erased');
   if (minutes.includes(sha256)) return [];
   if (minutes.length >= MAX_FILES) throw new Refused('too-many-minutes', { limit: MAX_FILES });
   const file = { sha256, mediaType, sizeBytes: bytes.byteLength };

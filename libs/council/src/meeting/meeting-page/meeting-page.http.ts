@@ -73,7 +73,9 @@ export class MeetingPageHttp {
   private async shown({ meeting, resolutions, minutes }: MeetingRecord): Promise<object> {
     const { agenda, calledBy, calledRole, calledAt } = meeting;
     const { stage, endedBy, endedRole, endedAt, reason } = meeting;
-    const persons = [calledBy, endedBy, ...[...resolutions, ...minutes].map(({ by }) => by)];
+    const recorders = [...resolutions, ...minutes].map(({ by }) => by);
+    const erasers = minutes.map(({ erasedBy }) => erasedBy);
+    const persons = [calledBy, endedBy, ...recorders, ...erasers];
     const nameOf = await maskedNamesOf(this.vault, persons.filter(isUuid));
     const done = (by: string, role: string, at: string) => ({ role, name: nameOf(by), at });
     return {
@@ -85,10 +87,15 @@ export class MeetingPageHttp {
         ...resolution,
         recorded: done(by, role, at),
       })),
-      minutes: minutes.map(({ sha256, mediaType, sizeBytes, by, role, at }) => ({
-        ...{ sha256, mediaType, sizeBytes },
-        attached: done(by, role, at),
-      })),
+      minutes: minutes.map(({ sha256, mediaType, sizeBytes, by, role, at, ...erasure }) => {
+        const { erasedBy, erasedRole, erasedAt, reason } = erasure;
+        const erased = { ...done(erasedBy, erasedRole, erasedAt), reason };
+        return {
+          ...{ sha256, mediaType, sizeBytes },
+          attached: done(by, role, at),
+          erased: erasedAt === '' ? null : erased,
+        };
+      }),
     };
   }
 }

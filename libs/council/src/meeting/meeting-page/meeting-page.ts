@@ -51,6 +51,7 @@ export class ResolutionRow {
 }
 
 @Entity({ schema: 'council', name: 'minutes' })
+@Index(['sha256'])
 export class MinutesRow {
   @PrimaryColumn('uuid') readonly meetingId!: string;
   @PrimaryColumn('text') readonly sha256!: string;
@@ -59,6 +60,12 @@ export class MinutesRow {
   @Column('text') readonly at!: string;
   @Column('text') readonly by!: string;
   @Column('text') readonly role!: string;
+  /** '' while the file is there, like the three below. */
+  @Column('text') readonly erasedAt!: string;
+  @Column('text') readonly erasedBy!: string;
+  @Column('text') readonly erasedRole!: string;
+  /** Why it was erased. */
+  @Column('text') readonly reason!: string;
 }
 
 type Tables = 'meeting' | 'resolution' | 'minutes';
@@ -68,6 +75,8 @@ const NOTHING_YET = {
   ...{ stage: 'called', endedAt: '', endedBy: '', endedRole: '', reason: '' },
 };
 
+const STILL_THERE = { erasedAt: '', erasedBy: '', erasedRole: '', reason: '' };
+
 const ended = (
   { data: { meetingId }, at, by, role }: Followed<{ meetingId: string }>,
   rows: Rows<Tables>,
@@ -76,7 +85,7 @@ const ended = (
 
 export const meetingPage = projection<MeetingEvent>()({
   name: 'council.meeting-page',
-  version: 1,
+  version: 2,
   source: fromLog('meetings'),
   tables: { meeting: MeetingRow, resolution: ResolutionRow, minutes: MinutesRow },
   on: {
@@ -96,8 +105,14 @@ export const meetingPage = projection<MeetingEvent>()({
     },
     MinutesAttached: ({ data, at, by, role }, rows) => {
       const { meetingId, sha256, mediaType, sizeBytes } = data;
-      rows.put('minutes', { meetingId, sha256, mediaType, sizeBytes, at, by, role });
+      const file = { meetingId, sha256, mediaType, sizeBytes };
+      rows.put('minutes', { ...file, at, by, role, ...STILL_THERE });
       rows.add('meeting', { meetingId }, { minutes: 1 });
+    },
+    MinutesErased: ({ data: { meetingId, sha256, reason }, at, by, role }, rows) => {
+      const erased = { erasedAt: at, erasedBy: by, erasedRole: role, reason };
+      rows.patch('minutes', { meetingId, sha256 }, erased);
+      rows.add('meeting', { meetingId }, { minutes: -1 });
     },
     MeetingConcluded: (event, rows) => ended(event, rows, { stage: 'concluded' }),
     MeetingCancelled: (event, rows) =>

@@ -67,9 +67,10 @@ export class MinutesFileHttp {
     await this.readAfter.wait('council', query);
     await this.assertMayRead(actor, compoundId);
     const { meeting, minutes } = await this.records.one(compoundId, meetingId, undefined);
-    if (!minutes.some(({ sha256 }) => sha256 === digest)) throw new NotFound('minutes');
-    const kept = await this.files.get(digest);
-    if (!kept) throw new NotFound('minutes'); // erased
+    const row = minutes.find(({ sha256 }) => sha256 === digest);
+    // another meeting may still hold the bytes that were erased from this one
+    const kept = row?.erasedAt === '' ? await this.files.get(digest) : undefined;
+    if (!kept) throw new NotFound('minutes');
     reply.header('cache-control', 'private, no-store');
     const name = `meeting-${meeting.number}-${digest.slice(0, 8)}.${ENDINGS[kept.mediaType]}`;
     return new StreamableFile(kept.bytes, {

@@ -20,6 +20,8 @@ const establish = (director: number) =>
 const seated = (...numbers: readonly number[]) => ({
   loaded: { seatedIds: new Set(numbers.map(personId)) },
 });
+const lapsed = (number: number) =>
+  ({ type: 'AcceptanceLapsed', data: { councilId, personId: personId(number), term: 1 } }) as const;
 const forming = [formed(), nominated(1), nominated(2), nominated(3)];
 
 describe('establish council', () => {
@@ -32,6 +34,11 @@ describe('establish council', () => {
     given(...forming, accepted(1), accepted(2), accepted(3))
       .when(establish(1), seated(1, 2))
       .thenRefused('too-few-members', { accepted: 2, missing: 1 }));
+
+  it('frees who accepted while the seats were being asked for', () =>
+    given(...forming, nominated(4), nominated(5), accepted(1), accepted(4))
+      .when(establish(1), seated(1, 2, 3))
+      .thenEvents(established(1, 2, 3), lapsed(4)));
 
   it('says how many are missing', () => {
     given(formed())

@@ -1,7 +1,7 @@
 import { type Decide, Refused } from '@yishi/kernel';
 import { handlerFor, IsId, YishiCommand } from '@yishi/platform';
 import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
-import { assertForming } from '../rules';
+import { assertForming, lapsesBut } from '../rules';
 import { holds, seat, seatStream } from '../seat';
 
 export const FEWEST_MEMBERS = 3;
@@ -43,6 +43,8 @@ export const decide: Decide<EstablishCouncil, Council, CouncilEvent, Loaded> = (
       type: 'CouncilEstablished',
       data: { councilId, compoundId, territory, directorId, memberIds },
     },
+    // who accepted while the seats were being asked for would sit nowhere, and be free for nothing
+    ...lapsesBut(state, ...memberIds),
   ];
 };
 

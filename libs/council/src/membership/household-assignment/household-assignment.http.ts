@@ -1,10 +1,11 @@
 import { Controller, Get, Param, Query as QueryParameters } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { EventStore } from '@yishi/event-store';
-import { type Actor, Forbidden, grantFor, isUuid, NotFound, type Role } from '@yishi/kernel';
+import { type Actor, Forbidden, grantFor, type Role } from '@yishi/kernel';
 import { Caller, onlyParameters, type Query, ReadAfter, Vault } from '@yishi/platform';
 import { Places } from '../../places/places';
-import { type Council, type CouncilEvent, council, councilPlace, councilStream } from '../council';
+import { type Council, councilPlace } from '../council';
+import { councilAsOf } from '../council-as-of';
 import { MAX_LINKED_HOUSEHOLDS } from '../link-household/link-household';
 import { assertEstablished } from '../rules';
 import { byAddress } from './address';
@@ -45,7 +46,7 @@ export class HouseholdAssignmentHttp {
   ): Promise<object> {
     onlyParameters(query, 'after');
     await this.readAfter.wait('council', query);
-    const state = await this.council(councilId);
+    const state = await councilAsOf(this.store, councilId);
     if (!grantFor(actor, READERS, councilPlace(state)))
       throw new Forbidden('territory-not-allowed');
     assertEstablished(state);
@@ -69,16 +70,6 @@ export class HouseholdAssignmentHttp {
       unassigned,
       membersNeeded: Math.ceil((state.households.size + unlinked.length) / ABOUT),
     };
-  }
-
-  /** From the log itself: who is linked with whom has no table, and a proposal is rare. */
-  private async council(councilId: string): Promise<Council> {
-    if (!isUuid(councilId)) throw new NotFound('council');
-    const { events } = await this.store.read(councilStream(councilId));
-    return events.reduce(
-      (state, { event, metadata }) => council.evolve(state, event as CouncilEvent, metadata),
-      council.initialState,
-    );
   }
 }
 

@@ -1,9 +1,9 @@
-import { NotFound, Refused, spec } from '@yishi/kernel';
+import { type Actor, Forbidden, NotFound, Refused, spec } from '@yishi/kernel';
 import type { CheckedFile } from '@yishi/platform';
-import { resident } from '../../membership/council.samples';
+import { actor, member, personId, resident, territory } from '../../membership/council.samples';
 import { a, atAnswered, atRelayed, atReopened, photo, submitted } from '../opinion.samples';
-import { opinions } from '../opinions';
-import { AddOpinionPhoto, decide, MAX_PHOTOS } from './add-opinion-photo';
+import { type Opinions, opinions } from '../opinions';
+import { AddOpinionPhoto, decide, load, MAX_PHOTOS } from './add-opinion-photo';
 
 const checked = (number: number): { photo: CheckedFile | Refused } => {
   const sha256 = String(number).padStart(64, '0');
@@ -43,6 +43,22 @@ describe('add opinion photo', () => {
     given(...atAnswered)
       .when(add)
       .thenRefused('opinion-ended');
+  });
+
+  it('is not even opened for an opinion of others, or of nobody', async () => {
+    const command = a(AddOpinionPhoto, { file: new Uint8Array(3) });
+    const metadata = { commandId: '', inputHash: '', at: '', by: '', role: 'resident' };
+    const held = opinions.evolve(opinions.initialState, submitted, metadata);
+    const loadedBy = (by: Actor, state: Opinions = held) =>
+      load(command, { state: async () => state as never }, { actor: by });
+    const elsewhere = actor(personId(7), 'council-member', `${territory}0`);
+    for (const stranger of [resident(2), elsewhere, actor(personId(8), 'auditor')])
+      await expect(loadedBy(stranger)).rejects.toEqual(new Forbidden('territory-not-allowed'));
+    await expect(loadedBy(resident(1), opinions.initialState)).rejects.toEqual(
+      new NotFound('opinion'),
+    );
+    for (const own of [resident(1), member(2)])
+      expect(await loadedBy(own)).toEqual({ photo: new Refused('not-an-image') });
   });
 
   it('passes on what is wrong with the file', () => {

@@ -52,10 +52,14 @@ export class OpinionContentHttp {
     const photos = await this.photos.find({
       where: { opinionId, addedAt: LessThanOrEqual(moment.at) },
       order: { position: 'ASC' },
-      select: { sha256: true, mediaType: true, sizeBytes: true, addedAt: true },
+      select: { sha256: true, mediaType: true, sizeBytes: true, addedAt: true, erasedAt: true },
     });
     const { householdId, text, submittedAt } = content;
-    return { opinionId, opinionNumber, householdId, text, submittedAt, photos };
+    const shown = photos.map(({ erasedAt, ...photo }) => ({
+      ...photo,
+      erasedAt: erasedAt !== '' && erasedAt <= moment.at ? erasedAt : null,
+    }));
+    return { opinionId, opinionNumber, householdId, text, submittedAt, photos: shown };
   }
 
   @Get('photos/:digest')
@@ -74,7 +78,8 @@ export class OpinionContentHttp {
     const moment = await this.prepare(query);
     const path = { compoundId, opinionNumber };
     const { opinionId } = await this.contentFor(actor, path, moment);
-    const where = { opinionId, sha256, addedAt: LessThanOrEqual(moment.at) };
+    // what was erased is gone for every day, past ones too
+    const where = { opinionId, sha256, addedAt: LessThanOrEqual(moment.at), erasedAt: '' };
     const row = /^[0-9a-f]{64}$/.test(sha256) ? await this.photos.findOneBy(where) : null;
     const file = row ? await this.files.get(sha256) : undefined;
     if (!file) throw new NotFound('photo');

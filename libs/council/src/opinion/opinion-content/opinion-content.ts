@@ -17,6 +17,7 @@ export class OpinionContentRow {
 }
 
 @Entity({ schema: 'council', name: 'opinion_photo' })
+@Index(['sha256'])
 export class OpinionPhotoRow {
   @PrimaryColumn('uuid') readonly opinionId!: string;
   @PrimaryColumn('text') readonly sha256!: string;
@@ -24,11 +25,13 @@ export class OpinionPhotoRow {
   @Column('text') readonly mediaType!: string;
   @Column('integer') readonly sizeBytes!: number;
   @Column('text') readonly addedAt!: string;
+  /** '' while the file is there. */
+  @Column('text') readonly erasedAt!: string;
 }
 
 export const opinionContent = projection<OpinionEvent>()({
   name: 'council.opinion-content',
-  version: 1,
+  version: 2,
   source: fromLog('opinions'),
   tables: { content: OpinionContentRow, photo: OpinionPhotoRow },
   on: {
@@ -39,7 +42,10 @@ export const opinionContent = projection<OpinionEvent>()({
     },
     OpinionPhotoAdded: ({ data, at, position }, rows) => {
       const { opinionId, sha256, mediaType, sizeBytes } = data;
-      rows.put('photo', { opinionId, sha256, position, mediaType, sizeBytes, addedAt: at });
+      const file = { sha256, position, mediaType, sizeBytes };
+      rows.put('photo', { opinionId, ...file, addedAt: at, erasedAt: '' });
     },
+    OpinionPhotoErased: ({ data: { opinionId, sha256 }, at }, rows) =>
+      rows.patch('photo', { opinionId, sha256 }, { erasedAt: at }),
   },
 });

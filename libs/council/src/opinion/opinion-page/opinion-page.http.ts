@@ -16,7 +16,7 @@ import { OpinionFinder, opinionView } from '../opinion-list/opinion-finder';
 import { OPINION_NUMBER } from '../rules';
 import { OpinionStepRow, type Step } from './rows';
 
-/** A limit on everything; an opinion has two rounds of at most seven steps each. */
+/** A limit on everything; an opinion has two rounds of at most seven steps, and six photos. */
 const MAX_STEPS = 50;
 
 /**

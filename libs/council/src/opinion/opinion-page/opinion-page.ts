@@ -40,7 +40,7 @@ function rowsRead({ type, data }: Followed): readonly (readonly [Table, Key])[] 
 /** All that lists and pages show: an opinion, its states in time, and what was done with it. */
 export const opinionPage = projection<OpinionEvent>()({
   name: 'council.opinion-page',
-  version: 1,
+  version: 2,
   source: fromLog('opinions'),
   tables: { opinion: OpinionRow, span: OpinionSpanRow, step: OpinionStepRow },
   reads: rowsRead,
@@ -56,6 +56,8 @@ export const opinionPage = projection<OpinionEvent>()({
       rows.put('span', { ...opinion, ...NOT_RELAYED, ...open, change: 0, lateAt: OPEN_END });
       took('submitted', event, rows);
     },
+    OpinionPhotoErased: (event, rows) =>
+      took('photo-erased', event, rows, { reason: event.data.reason }),
     OpinionAnswered: (event, rows) => took('answered', event, rows, { reason: event.data.answer }),
     OpinionAdopted: (event, rows) => {
       const { estimatedFen, itemId } = event.data;

@@ -80,6 +80,7 @@ export const STEPS = [
   'explained',
   'rated',
   'reopened',
+  'photo-erased',
 ] as const;
 export type Step = (typeof STEPS)[number];
 

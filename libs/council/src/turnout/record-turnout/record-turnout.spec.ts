@@ -1,11 +1,26 @@
 import { spec } from '@yishi/kernel';
 import { shape } from '@yishi/platform';
-import { compoundId, territory } from '../../membership/council.samples';
+import { type CouncilEvent, council } from '../../membership/council';
+import {
+  compoundId,
+  dissolved,
+  formed,
+  standing,
+  territory,
+} from '../../membership/council.samples';
 import { recorded, struckOut, turnoutId } from '../turnout.samples';
 import { turnouts } from '../turnouts';
 import { decide, MAX_A_DAY, RecordTurnout, type Register } from './record-turnout';
 
-const loaded: Register = { territory, registered: 10 };
+const of = (...events: readonly CouncilEvent[]): Register => ({
+  territory,
+  registered: 10,
+  council: events.reduce(
+    (state, event) => council.evolve(state, event, {} as never),
+    council.initialState,
+  ),
+});
+const loaded = of(...standing);
 const given = spec(turnouts, decide, { loaded, commandId: turnoutId(1) });
 const record = (fields: object = {}) =>
   shape(RecordTurnout, {
@@ -22,6 +37,13 @@ describe('record turnout', () => {
   ])('takes %i households and %i people', (households, people) =>
     given().when(record({ households, people })).thenEvents(recorded(1, { households, people })),
   );
+
+  it('is for a council that stands, not one that forms or was dissolved', () => {
+    for (const events of [[formed()], [...standing, dissolved]])
+      given()
+        .when(record(), { loaded: of(...events) })
+        .thenRefused('not-established');
+  });
 
   it('refuses a turnout of nobody', () =>
     given()

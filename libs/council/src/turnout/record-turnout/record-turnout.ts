@@ -2,7 +2,9 @@ import { type Decide, Refused, type Territory } from '@yishi/kernel';
 import { TURNOUT_ACTIVITIES, type TurnoutActivity } from '@yishi/messaging';
 import { handlerFor, IsCalendarDate, IsId, YishiCommand } from '@yishi/platform';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { MEMBERS } from '../../membership/rules';
+import { type Council, council, councilStream } from '../../membership/council';
+import { councilIdOf } from '../../membership/form-council/form-council';
+import { assertEstablished, MEMBERS } from '../../membership/rules';
 import { Places } from '../../places/places';
 import { assertRecent } from '../../recent-date';
 import { type TurnoutEvent, type Turnouts, turnouts, turnoutsStream } from '../turnouts';
@@ -12,9 +14,9 @@ export const MAX_A_DAY = 20;
 
 /**
  * The council records how many turned out (cleaning, greening, lighting, beautifying): households,
- * people, or both. Refusals: `date-in-future`, `date-too-old` {days}, `nobody-turned-out`,
- * `more-households-than-registered` {households, registered}, `too-many-turnouts` {limit} on one
- * date, `NotFound` compound.
+ * people, or both. Refusals: `not-established`, `date-in-future`, `date-too-old` {days},
+ * `nobody-turned-out`, `more-households-than-registered` {households, registered},
+ * `too-many-turnouts` {limit} on one date, `NotFound` compound, council.
  */
 export class RecordTurnout extends YishiCommand {
   @IsId() readonly compoundId!: string;
@@ -25,13 +27,15 @@ export class RecordTurnout extends YishiCommand {
 }
 
 /** `registered`: households in the register, whatever their residence. */
-export type Register = Readonly<{ territory: Territory; registered: number }>;
+export type Register = Readonly<{ territory: Territory; registered: number; council: Council }>;
 
 export const decide: Decide<RecordTurnout, Turnouts, TurnoutEvent, Register> = (
   { compoundId, activity, date, households, people },
   state,
-  { now, commandId, loaded: { territory, registered } },
+  { now, commandId, loaded },
 ) => {
+  const { territory, registered } = loaded;
+  assertEstablished(loaded.council);
   assertRecent(date, now);
   if (households === 0 && people === 0) throw new Refused('nobody-turned-out');
   if (households > registered)
@@ -49,7 +53,8 @@ export const RecordTurnoutHandler = handlerFor(RecordTurnout, {
     const places = reader.get(Places);
     return {
       territory: await places.territoryOf(compoundId),
-      registered: (await places.householdsOf(compoundId)).length,
+      registered: await places.countHouseholds(compoundId),
+      council: await reader.state(council, councilStream(councilIdOf(compoundId))),
     };
   },
   decide,
