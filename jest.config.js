@@ -25,6 +25,8 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!@cloudflare/blindrsa-ts/)'],
   moduleNameMapper,
   maxWorkers: 2,
+  // real databases, whole programs, and the machine may be busy
+  testTimeout: 60_000,
   setupFiles: ['reflect-metadata'],
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   globalSetup: '<rootDir>/test/global-setup.ts',

@@ -20,7 +20,7 @@ describe('the Chemical Bureau compound', () => {
       narrator,
     );
     outcome = await story.play();
-  }, 60_000);
+  });
   afterAll(() => server.close());
 
   it('comes to every figure that was expected', () => {

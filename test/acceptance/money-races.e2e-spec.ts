@@ -6,8 +6,6 @@ import { type TestServer, testServer } from '../support/standalone';
 
 const TOTAL_FEN = 60_000; // 40,000 of the district, 10,000 of the street, 10,000 of the residents
 
-jest.setTimeout(60_000); // many requests, and the machine may be busy
-
 /** Money asked for twice at the same moment, and money that is none. */
 describe('money', () => {
   let server: TestServer;
@@ -19,7 +17,7 @@ describe('money', () => {
     district = new TestDistrict(server.api);
     await district.open({ districtFen: 1_000_000, streetFen: 1_000_000 });
     compound = await district.compound({ name: '第一楼院' });
-  }, 30_000);
+  });
   afterAll(() => server?.close());
 
   const codes = (replies: readonly Reply[]): string[] =>

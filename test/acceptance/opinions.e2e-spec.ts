@@ -3,8 +3,6 @@ import { DISTRICT, STREET } from '../../apps/demo/src/cast';
 import { type Compound, TestDistrict } from '../support/compound';
 import { type TestServer, testServer } from '../support/standalone';
 
-jest.setTimeout(60_000); // the machine may be busy
-
 /** Opinions as a browser meets them: over HTTP, with and without a token. */
 describe('opinions over HTTP', () => {
   let server: TestServer;
@@ -17,7 +15,7 @@ describe('opinions over HTTP', () => {
     district = await new TestDistrict(server.api).open({ districtFen: 1, streetFen: 1 });
     compound = await district.compound({ name: '化工局楼院' });
     opinions = `compounds/${compound.compoundId}/opinions`;
-  }, 60_000);
+  });
   afterAll(() => server?.close());
 
   const said = () => ({

@@ -29,7 +29,7 @@ it('the program learns that its own database was killed, and can still end', asy
     await app.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 it('a session that the server ends is no end of the server', async () => {
   const database = await freshDatabase();
@@ -56,4 +56,4 @@ it('a session that the server ends is no end of the server', async () => {
   await unwatch();
   await admin.end();
   await database.drop();
-}, 20_000);
+});

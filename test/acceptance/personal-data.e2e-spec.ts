@@ -18,8 +18,6 @@ const CANARIES = {
 } as const;
 const ALL = Object.values(CANARIES).flat();
 
-jest.setTimeout(60_000); // many requests, and the machine may be busy
-
 describe('personal data', () => {
   let server: TestServer;
   let district: TestDistrict;
@@ -52,7 +50,7 @@ describe('personal data', () => {
     await beRefused(CANARIES.refused);
     database = new Client({ connectionString: server.databaseUrl });
     await database.connect();
-  }, 30_000);
+  });
 
   afterAll(async () => {
     globalThis.fetch = realFetch;

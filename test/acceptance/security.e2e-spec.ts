@@ -21,8 +21,6 @@ const OTHER_DISTRICT = '410802';
 /** What no answer may show: a stack, a statement, a path of the program. */
 const LEAKS = /\bat \S+ \(|\.[jt]s:\d+|node_modules|SELECT |INSERT |syntax error|pg_|ECONN/;
 
-jest.setTimeout(60_000); // many requests, and the machine may be busy
-
 describe('security', () => {
   let server: TestServer;
   let log: Client;
@@ -63,7 +61,7 @@ describe('security', () => {
       ...(await district.meeting(compound)),
     };
     await server.api.until(`${path}/funding`, ({ raising }) => raising.raisedFen === 100);
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await log?.end();

@@ -212,7 +212,7 @@ describe('failures', () => {
     }
     const { events } = await collect(store, START);
     expect(events.map((event) => event.position)).toEqual(positionsOf(16 * 60));
-  }, 30_000);
+  });
 
   it('does not hang when another holds the lock, and the repeated call finds its end', async () => {
     const store = open({ appendTimeoutMs: 300 });

@@ -1,148 +1,110 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Test, type TestingModule } from '@nestjs/testing';
+import { randomUUID } from 'node:crypto';
 import { CouncilModule } from '@yishi/council';
-import { EventStore } from '@yishi/event-store';
-import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
+import type { ContextFollowers } from '@yishi/following';
 import type { Actor, Role } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC, RATING_TOPIC } from '@yishi/messaging';
+import type { Answer } from '@yishi/platform';
+import { AcceptNomination } from '../../libs/council/src/membership/accept-nomination/accept-nomination';
+import { EstablishCouncil } from '../../libs/council/src/membership/establish-council/establish-council';
 import {
-  type Answer,
-  Commands,
-  type CommandType,
-  commandTypes,
-  createLogger,
-  FoundationModule,
-  type YishiCommand,
-} from '@yishi/platform';
-import { type FreshDatabase, freshDatabase } from './database';
-import { SetClock, until } from './following-instance';
-import { type Told, telling } from './telling';
+  councilIdOf,
+  FormCouncil,
+} from '../../libs/council/src/membership/form-council/form-council';
+import { Nominate } from '../../libs/council/src/membership/nominate/nominate';
+import { ContextInstance } from './context-instance';
 
-/** The other contexts, which tell what the test appends. */
-const publications = [
-  telling(COMMUNITY_TOPIC, 'community'),
-  telling(PROJECT_TOPIC, 'project'),
-  telling(FUNDING_TOPIC, 'funding'),
-  telling(RATING_TOPIC, 'rating'),
-];
+export const DISTRICT = '410811';
+export const STREET = `${DISTRICT}/410811001`;
+export const NOW = '2018-06-01T08:00:00.000Z';
 
-export const STREET = '410811/410811001';
+const HEARS = {
+  community: COMMUNITY_TOPIC,
+  project: PROJECT_TOPIC,
+  funding: FUNDING_TOPIC,
+  rating: RATING_TOPIC,
+};
 
-export const holder = (role: Role, territory: string, personId: string = randomUUID()): Actor => ({
+export const actor = (personId: string, role: Role, territory: string): Actor => ({
   personId,
   grants: [{ role, territory }],
 });
 
-/** The council context by itself, on a database of its own, with a clock that is set by hand. */
-export class CouncilInstance {
-  private constructor(
-    private readonly database: FreshDatabase,
-    readonly app: TestingModule,
-    readonly clock: SetClock,
-  ) {}
+export type Household = Readonly<{ householdId: string; address: string }>;
+/** A compound as the community tells of it, and the id that its council has, or will have. */
+export type TestCompound = Readonly<{
+  compoundId: string;
+  councilId: string;
+  territory: string;
+  households: readonly Household[];
+}>;
+/** With an established council of three, in the order 张志强, 李秀英, 王建国. */
+export type TestCouncil = TestCompound & Readonly<{ director: Actor; members: [Actor, Actor] }>;
 
-  static async start(at: string): Promise<CouncilInstance> {
-    const database = await freshDatabase();
-    const clock = new SetClock(new Date(at));
-    const app = await Test.createTestingModule({
-      imports: [
-        FoundationModule.forRoot({
-          databaseUrl: database.url,
-          keys: {
-            tokenKey: generateKeyPairSync('ed25519').privateKey,
-            vaultKey: createSecretKey(randomBytes(32)),
-          },
-          clock,
-          log: createLogger({ level: 'error' }),
-          allowNonDurable: true,
-        }),
-        FollowingModule.forContext({ publications }),
-        CouncilModule,
-      ],
-    }).compile();
-    await app.init();
-    return new CouncilInstance(database, app, clock);
+/** The whole council context. */
+export class CouncilInstance extends ContextInstance {
+  readonly officer = actor(randomUUID(), 'street-officer', STREET);
+  readonly auditor = actor(randomUUID(), 'auditor', DISTRICT);
+
+  constructor({ at = NOW, processes }: { at?: string } & Pick<ContextFollowers, 'processes'> = {}) {
+    super({ context: 'council', module: CouncilModule, hears: HEARS, at, processes });
   }
 
-  async stop(): Promise<void> {
-    await this.app.close();
-    await this.database.drop();
+  /** By the officer of the street, unless somebody else is named. */
+  override send(
+    type: new () => object,
+    input: object,
+    sender: Actor = this.officer,
+    commandId?: string,
+  ): Promise<Answer> {
+    return super.send(type, input, sender, commandId);
   }
 
-  /** By the command's name, so that a spec needs no import for each. */
-  send(command: string, input: object, actor: Actor): Promise<Answer> {
-    const type = commandTypes.get(command) as CommandType<YishiCommand>;
-    return this.app.get(Commands).send(type, input, { actor, commandId: randomUUID() });
-  }
-
-  tellCommunity = (...published: readonly Published[]) => this.tell('community', published);
-  tellRating = (...published: readonly Published[]) => this.tell('rating', published);
-
-  private async tell(category: string, published: readonly Published[]): Promise<void> {
-    const event = { type: 'Told', data: { published } } as Told;
-    const origin = { commandId: randomUUID(), inputHash: '', by: category, role: 'process' };
-    const metadata = { ...origin, at: this.clock.now().toISOString() };
-    const told = [{ id: randomUUID(), event, metadata }];
-    await this.app.get(EventStore).append(`${category}-${randomUUID()}`, told, 'any');
-  }
-
-  /** The query that shows everything written so far. */
-  async now(): Promise<{ after: string }> {
-    const position = await this.app.get(EventStore).head();
-    await this.app.get(FollowerRegistry).waitFor('council', position, 10_000);
-    return { after: position.toString() };
-  }
-
-  /** Events of one stream, types only. */
-  async typesOf(stream: string): Promise<readonly string[]> {
-    const { events } = await this.app.get(EventStore).read(stream);
-    return events.map(({ event }) => event.type);
-  }
-
-  readonly until = until;
-
-  /** A compound of a community that tells of it. */
-  async compound(): Promise<{ compoundId: string; territory: string }> {
+  async compound(addresses: readonly string[] = ['1-1-101', '1-1-102']): Promise<TestCompound> {
     const [compoundId, communityId] = [randomUUID(), randomUUID()];
     const territory = `${STREET}/${communityId}/${compoundId}`;
-    const codes = { districtCode: '410811', streetCode: '410811001' };
-    const names = { name: '化工局家属院', unmanaged: true };
-    const compound = { compoundId, territory, ...codes, communityId, ...names };
-    await this.tellCommunity({ type: 'CompoundAdded.v1', data: compound });
-    await this.now();
-    return { compoundId, territory };
+    const households = addresses.map((address) => ({ householdId: randomUUID(), address }));
+    const codes = { districtCode: DISTRICT, streetCode: '410811001', communityId };
+    const names = { name: '化工局楼院', unmanaged: true };
+    const register = { registerVersion: 1, removedHouseholdIds: [], last: true };
+    const residents = households.map((household) => ({
+      ...household,
+      residence: 'resident' as const,
+      contactPersonId: '',
+    }));
+    await this.tell(
+      'community',
+      { type: 'CompoundAdded.v1', data: { compoundId, territory, ...codes, ...names } },
+      { type: 'HouseholdsRegistered.v1', data: { compoundId, ...register, households: residents } },
+    );
+    return { compoundId, councilId: councilIdOf(compoundId), territory, households };
   }
 
-  /** An established council; the first of the names is the director's. */
-  async council(officer: Actor, ...names: readonly string[]): Promise<TestCouncil> {
-    const { compoundId, territory } = await this.compound();
-    const councilId = String((await this.send('FormCouncil', { compoundId }, officer)).id);
-    const place: Place = { councilId, compoundId, territory };
-    const members: Actor[] = [];
-    for (const name of names) members.push(await this.candidate(place, name));
-    const [director] = members;
-    await this.send('EstablishCouncil', { councilId, directorId: director?.personId }, officer);
-    return { ...place, members };
+  /** A compound, and its council. */
+  async council(addresses?: readonly string[]): Promise<TestCouncil> {
+    const compound = await this.compound(addresses);
+    const { compoundId, councilId, territory } = compound;
+    await this.send(FormCouncil, { compoundId });
+    const ids: string[] = [];
+    for (const name of ['张志强', '李秀英', '王建国'])
+      ids.push((await this.candidate(compound, name)).personId);
+    const [directorId, one, other] = ids as [string, string, string];
+    await this.send(EstablishCouncil, { councilId, directorId });
+    return {
+      ...compound,
+      director: actor(directorId, 'council-director', territory),
+      members: [actor(one, 'council-member', territory), actor(other, 'council-member', territory)],
+    };
   }
 
-  /** A resident, nominated by oneself, who accepted; may act as a member of the council, too. */
+  /** A resident, nominated by oneself, who accepted. */
   async candidate(
-    { councilId, territory }: Place,
-    name: string,
+    { councilId, territory }: TestCompound,
+    displayName: string,
     personId: string = randomUUID(),
   ): Promise<Actor> {
-    const person: Actor = {
-      personId,
-      grants: [
-        { role: 'resident', territory: `${territory}/${randomUUID()}` },
-        { role: 'council-member', territory },
-      ],
-    };
-    await this.send('Nominate', { councilId, personId }, person);
-    await this.send('AcceptNomination', { councilId, personId, displayName: name }, person);
+    const person = actor(personId, 'resident', `${territory}/${randomUUID()}`);
+    await this.send(Nominate, { councilId, personId }, person);
+    await this.send(AcceptNomination, { councilId, personId, displayName }, person);
     return person;
   }
 }
-
-type Place = Readonly<{ councilId: string; compoundId: string; territory: string }>;
-export type TestCouncil = Place & Readonly<{ members: readonly Actor[] }>;

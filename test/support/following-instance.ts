@@ -57,6 +57,20 @@ export async function until(condition: () => unknown, timeoutMs = 10_000): Promi
   }
 }
 
+/** Waits until the context's projections have handled the log up to the position. */
+export async function allFollowed(
+  registry: FollowerRegistry,
+  context: string,
+  position: bigint,
+  timeoutMs = 20_000,
+): Promise<void> {
+  if (await registry.waitFor(context, position, timeoutMs)) return;
+  const states = registry
+    .states()
+    .map(({ follower, state, error }) => ({ follower, state, error }));
+  throw new Error(`${context} is not at ${position} in ${timeoutMs} ms: ${JSON.stringify(states)}`);
+}
+
 type InstanceOptions = Partial<RegistryParts> & { entities?: DataSource['options']['entities'] };
 
 /** A log in memory, a database, and as many instances of followers on them as a test wants. */

@@ -264,7 +264,7 @@ beforeAll(async () => {
     throw new Error(JSON.stringify(followers.states().map(({ error }) => error)));
   client = new Client({ connectionString: database.url });
   await client.connect();
-}, 30_000);
+});
 
 afterAll(async () => {
   await client?.end();

@@ -1,7 +1,5 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Test, type TestingModule } from '@nestjs/testing';
+import { randomUUID } from 'node:crypto';
 import { EventStore } from '@yishi/event-store';
-import { FollowerRegistry } from '@yishi/following';
 import {
   type Actor,
   addDays,
@@ -11,9 +9,8 @@ import {
   NotFound,
   type Role,
 } from '@yishi/kernel';
-import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
-import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
-import { SetClock } from '../../../test/support/following-instance';
+import { Vault } from '@yishi/platform';
+import { ContextInstance } from '../../../test/support/context-instance';
 import { AddCommunity } from './add-community/add-community';
 import { AddCompound } from './add-compound/add-compound';
 import { AddDistrict } from './add-district/add-district';
@@ -37,18 +34,22 @@ const holder = (role: Role, territory: string): Actor => ({
 });
 const administrator = holder('district-administrator', '410811');
 const officer = holder('street-officer', `410811/${streetCode}`);
-const clock = new SetClock(new Date('2018-06-01T08:00:00.000Z'));
+const community = new ContextInstance({
+  context: 'community',
+  module: CommunityModule,
+  hears: {},
+  at: '2018-06-01T08:00:00.000Z',
+});
+const { clock } = community;
 
-let database: FreshDatabase;
-let app: TestingModule;
 let compoundId: string;
 let communityId: string;
 let territory: string;
 
 const send = (type: new () => object, input: object, actor: Actor = administrator) =>
-  app.get(Commands).send(type as never, input, { actor, commandId: randomUUID() });
+  community.send(type, input, actor);
 /** The query that shows everything written so far. */
-const now = async () => ({ after: (await app.get(EventStore).head()).toString() });
+const now = async () => ({ after: (await community.get(EventStore).head()).toString() });
 const REGISTER = `楼号,单元,房号,居住情况,户主,联系电话
 1,1,101,常住,张三,13912345678
 1,1,102,外出,,
@@ -57,34 +58,15 @@ const REGISTER = `楼号,单元,房号,居住情况,户主,联系电话
 const importRegister = (text = REGISTER, actor = officer) =>
   send(ImportRegister, { compoundId, file: Buffer.from(text) }, actor);
 const registerOf = async (actor: Actor, query: object = {}) =>
-  app.get(RegisterPageHttp).list(actor, compoundId, { ...(await now()), ...query });
+  community.get(RegisterPageHttp).list(actor, compoundId, { ...(await now()), ...query });
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  app = await Test.createTestingModule({
-    imports: [
-      FoundationModule.forRoot({
-        databaseUrl: database.url,
-        keys: {
-          tokenKey: generateKeyPairSync('ed25519').privateKey,
-          vaultKey: createSecretKey(randomBytes(32)),
-        },
-        clock,
-        log: createLogger({ level: 'error' }),
-        allowNonDurable: true,
-      }),
-      CommunityModule,
-    ],
-  }).compile();
-  await app.init();
+  await community.start();
   await send(AddDistrict, { districtCode: '410811', name: 'Shanyang' });
   await send(AddStreet, { districtCode: '410811', streetCode, name: 'Dongfanghong' });
   communityId = String((await send(AddCommunity, { streetCode, name: 'Xinhua' })).id);
 });
-afterAll(async () => {
-  await app?.close();
-  await database.drop();
-});
+afterAll(() => community.stop());
 
 beforeEach(async () => {
   const compound = { streetCode, communityId, name: randomUUID(), unmanaged: true };
@@ -94,7 +76,7 @@ beforeEach(async () => {
 
 describe('the places', () => {
   it('are shown as a tree', async () => {
-    const tree = app.get(TerritoryTreeHttp);
+    const tree = community.get(TerritoryTreeHttp);
     expect((await tree.listDistricts(await now())).items).toEqual([
       { districtCode: '410811', name: 'Shanyang', addedOn: '2018-06-01' },
     ]);
@@ -119,7 +101,7 @@ describe('the places', () => {
     for (let n = 0; n < 4; n += 1) {
       await send(AddCompound, { streetCode, communityId, name: randomUUID(), unmanaged: false });
     }
-    const tree = app.get(TerritoryTreeHttp);
+    const tree = community.get(TerritoryTreeHttp);
     const all = await tree.listCompounds(streetCode, { ...(await now()), limit: '200' });
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
@@ -133,7 +115,7 @@ describe('the places', () => {
   });
 
   it('are not found under codes and ids there are not', async () => {
-    const tree = app.get(TerritoryTreeHttp);
+    const tree = community.get(TerritoryTreeHttp);
     await expect(tree.getDistrict('410802', {})).rejects.toEqual(new NotFound('district'));
     await expect(tree.listCompounds('410811009', {})).rejects.toEqual(new NotFound('street'));
     await expect(tree.getCompound('not-an-id', {})).rejects.toEqual(new NotFound('compound'));
@@ -156,7 +138,7 @@ describe('the places', () => {
 describe('the register', () => {
   it('is counted in public, and read by those who work with it', async () => {
     await importRegister();
-    const shown = await app.get(TerritoryTreeHttp).getCompound(compoundId, await now());
+    const shown = await community.get(TerritoryTreeHttp).getCompound(compoundId, await now());
     expect(shown).toMatchObject({ registerVersion: 1, resident: 2, absent: 1, vacant: 1 });
     expect(JSON.stringify(shown)).not.toContain('1-1-101');
     const { items } = await registerOf(officer);
@@ -178,7 +160,7 @@ describe('the register', () => {
     const addresses = items.map(({ address }) => address);
     expect(addresses).toEqual(['1-1-101', '1-1-201', '1-1-202', '1-1-301']);
     expect(items[0]?.householdId).toBe(before.items[0]?.householdId);
-    expect(await app.get(TerritoryTreeHttp).getCompound(compoundId, {})).toMatchObject({
+    expect(await community.get(TerritoryTreeHttp).getCompound(compoundId, {})).toMatchObject({
       registerVersion: 2,
       resident: 3,
       absent: 0,
@@ -232,12 +214,12 @@ describe('erasing a person', () => {
     await send(ErasePerson, erase);
     const { items } = await registerOf(officer);
     expect(items.filter(({ contactName }) => contactName === null)).toHaveLength(2);
-    expect((await app.get(Vault).get([entry!])).size).toBe(0);
-    const { events } = await app.get(EventStore).read(`person-${entry}`);
+    expect((await community.get(Vault).get([entry!])).size).toBe(0);
+    const { events } = await community.get(EventStore).read(`person-${entry}`);
     expect(events.map(({ event }) => event)).toEqual([
       { type: 'PersonErased', data: { personId: entry } },
     ]);
-    const shown = await app.get(TerritoryTreeHttp).getCompound(compoundId, await now());
+    const shown = await community.get(TerritoryTreeHttp).getCompound(compoundId, await now());
     expect(shown).toMatchObject({ resident: 2, absent: 1, vacant: 1 });
   });
 
@@ -245,29 +227,29 @@ describe('erasing a person', () => {
     await importRegister();
     await registerOf(officer);
     const [personId] = await contactIds();
-    expect(await app.get(Vault).territoryOf(personId!)).toBe(territory);
+    expect(await community.get(Vault).territoryOf(personId!)).toBe(territory);
     const other = holder('district-administrator', '410802');
     await expect(send(ErasePerson, { personId }, other)).rejects.toEqual(
       new Forbidden('territory-not-allowed'),
     );
-    expect((await app.get(Vault).get([personId!])).size).toBe(1);
+    expect((await community.get(Vault).get([personId!])).size).toBe(1);
   });
 
   it('knows whose a person is who is in no register, and nothing of others', async () => {
     const donor = randomUUID();
-    await app.get(Vault).put([{ personId: donor, name: '张三丰' }], territory);
+    await community.get(Vault).put([{ personId: donor, name: '张三丰' }], territory);
     const other = holder('district-administrator', '410802');
     const refused = new Forbidden('territory-not-allowed');
     await expect(send(ErasePerson, { personId: donor }, other)).rejects.toEqual(refused);
-    expect((await app.get(Vault).get([donor])).size).toBe(1);
+    expect((await community.get(Vault).get([donor])).size).toBe(1);
     await send(ErasePerson, { personId: donor });
-    expect((await app.get(Vault).get([donor])).size).toBe(0);
+    expect((await community.get(Vault).get([donor])).size).toBe(0);
     const unknown = send(ErasePerson, { personId: randomUUID() });
     await expect(unknown).rejects.toEqual(new NotFound('person'));
   });
 
   async function contactIds(): Promise<string[]> {
-    const { events } = await app.get(EventStore).read(`register-${compoundId}`);
+    const { events } = await community.get(EventStore).read(`register-${compoundId}`);
     const data = events[0]?.event.data as { households: { contactPersonId: string }[] };
     return data.households.map((one) => one.contactPersonId).filter((id) => id !== '');
   }
@@ -288,7 +270,7 @@ describe('the policy', () => {
   const adopt = (effectiveFrom: string, threshold: string, districtCode = '410811') =>
     send(AdoptPolicy, { districtCode, effectiveFrom, terms: { ...terms, threshold } });
   const policies = async () =>
-    (await app.get(PolicyHistoryHttp).getPolicies('410811', await now())) as {
+    (await community.get(PolicyHistoryHttp).getPolicies('410811', await now())) as {
       inForce: { policyVersion: number } | null;
       items: readonly { policyVersion: number; terms: { threshold: string } }[];
     };
@@ -319,7 +301,7 @@ describe('the policy', () => {
 describe('what other contexts are told', () => {
   it('is every household, and no person', async () => {
     await importRegister();
-    const { events } = await app.get(EventStore).read(`register-${compoundId}`);
+    const { events } = await community.get(EventStore).read(`register-${compoundId}`);
     const { event, stream, position, metadata } = events[0]!;
     const followed = { ...event, ...metadata, stream, position, index: 0 };
     const published = communityPublication.on.HouseholdsRegistered?.(followed as never);
@@ -328,8 +310,7 @@ describe('what other contexts are told', () => {
       { type: 'HouseholdsRegistered.v1', data: { compoundId, last: true, residentHouseholds } },
     ]);
     expect(JSON.stringify(published)).not.toMatch(/张三|13912345678|counts|changes/);
-    const waited = await app.get(FollowerRegistry).waitFor('community', position, 10_000);
-    expect(waited).toBe(true);
+    await community.caughtUp();
   });
 });
 
@@ -340,7 +321,7 @@ describe('officers', () => {
     ...fields,
   });
   const list = async (query: object = {}) =>
-    app.get(OfficerListHttp).list('410811', { ...(await now()), ...query });
+    community.get(OfficerListHttp).list('410811', { ...(await now()), ...query });
   const shown = async (personId: string, query: object = {}) =>
     (await list(query)).items.find((officerView) => officerView.personId === personId);
 
@@ -352,16 +333,16 @@ describe('officers', () => {
     expect(await shown(personId)).toMatchObject({ name: '周处长', role, territory: place });
     await send(NameOfficer, { ...named, name: '周局长' });
     expect(await shown(personId)).toMatchObject({ name: '周局长' });
-    for await (const { events } of app.get(EventStore).readAll(0n))
+    for await (const { events } of community.get(EventStore).readAll(0n))
       expect(JSON.stringify(events.map(({ event }) => event))).not.toContain('周局长');
   });
 
   it('keep a telephone number that the vault has, and are no longer named when erased', async () => {
     const named = name();
     const { personId } = named;
-    await app.get(Vault).put([{ personId, name: '周', telephone: '13912345678' }], '410811');
+    await community.get(Vault).put([{ personId, name: '周', telephone: '13912345678' }], '410811');
     await send(NameOfficer, named);
-    const kept = await app.get(Vault).get([personId]);
+    const kept = await community.get(Vault).get([personId]);
     expect(kept.get(personId)).toEqual({ name: '周处长', telephone: '13912345678' });
     await send(ErasePerson, { personId });
     expect(await shown(personId)).toMatchObject({ name: null });
@@ -405,7 +386,7 @@ describe('officers', () => {
 describe('as of a past day', () => {
   const day = (n: number) => `2018-07-0${n}`;
   const noonOf = (n: number) => clock.set(`${day(n)}T04:00:00.000Z`);
-  const tree = () => app.get(TerritoryTreeHttp);
+  const tree = () => community.get(TerritoryTreeHttp);
   const director = (): Actor => holder('council-director', territory);
 
   it('a place is as it was, and was not there before it was added', async () => {
@@ -457,7 +438,7 @@ describe('as of a past day', () => {
     const first = await past({ limit: '3' });
     const rest = await past({ limit: '3', cursor: first.nextCursor });
     expect([...first.items, ...rest.items]).toEqual(then.items);
-    const { events } = await app.get(EventStore).read(`register-${compoundId}`);
+    const { events } = await community.get(EventStore).read(`register-${compoundId}`);
     const { households } = events[0]!.event.data as {
       households: { address: string; contactPersonId: string }[];
     };
@@ -469,7 +450,7 @@ describe('as of a past day', () => {
 
   it('a policy adopted later is not known yet, and who adopted it is named by role', async () => {
     const read = async (query: object) =>
-      (await app.get(PolicyHistoryHttp).getPolicies('410811', {
+      (await community.get(PolicyHistoryHttp).getPolicies('410811', {
         ...(await now()),
         ...query,
       })) as {
@@ -484,7 +465,7 @@ describe('as of a past day', () => {
     expect(JSON.stringify(all)).not.toContain(administrator.personId);
     expect((await read({ asOf: '2018-06-05' })).inForce).toMatchObject({ policyVersion: 1 });
     const names = { personId: administrator.personId, name: '钱大有' };
-    await app.get(Vault).put([names], '410811');
+    await community.get(Vault).put([names], '410811');
     expect((await read({ asOf: '2018-06-05' })).items[0]).toMatchObject({
       adoptedBy: { name: '钱**' },
     });

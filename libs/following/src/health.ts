@@ -4,8 +4,8 @@ export type FollowerKind = 'projection' | 'process' | 'relay';
 
 /**
  * `standby`: another instance works on it. `retrying`: the database, the broker or the receiver of
- * commands does
- * not answer; it goes on by itself. `failed`: an event could not be handled; it waits for a person.
+ * commands does not answer; it goes on by itself. `failed`: an event could not be handled; it waits
+ * for a person.
  */
 export type FollowerState =
   | 'starting'

@@ -244,5 +244,5 @@ describe('merging', () => {
       ),
       { seed, numRuns: 150 },
     );
-  }, 60_000);
+  });
 });

@@ -1,39 +1,13 @@
-import { createSecretKey, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Global, type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CqrsModule } from '@nestjs/cqrs';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { EventStore, MemoryEventStore } from '@yishi/event-store';
-import {
-  CommandSender,
-  FollowerPool,
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-  snakeNaming,
-} from '@yishi/following';
-import { type Actor, Clock, type Event, Forbidden, Malformed, toJson } from '@yishi/kernel';
+import { EventStore } from '@yishi/event-store';
+import { FollowerRegistry } from '@yishi/following';
+import { type Actor, Forbidden, Malformed, toJson } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
-import {
-  type Answer,
-  CommandPipeline,
-  Commands,
-  type CommandType,
-  InputHashes,
-  Paging,
-  PipelineCommandSender,
-  ReadAfter,
-  StreamCache,
-  Vault,
-  type YishiCommand,
-} from '@yishi/platform';
-import { Pool } from 'pg';
-import { freshDatabase } from '../../../test/support/database';
-import { SetClock, until } from '../../../test/support/following-instance';
+import { type Answer, Commands, type CommandType, Vault, type YishiCommand } from '@yishi/platform';
+import { ContextInstance } from '../../../test/support/context-instance';
+import { until } from '../../../test/support/following-instance';
 import { AppropriationPageHttp } from './appropriation-page/appropriation-page.http';
 import { ApproveAllocation } from './approve-allocation/approve-allocation';
 import { ConfirmSettlement } from './confirm-settlement/confirm-settlement';
@@ -55,102 +29,23 @@ import { SetAppropriation } from './set-appropriation/set-appropriation';
 import { SettleStatementLine } from './settle-statement-line/settle-statement-line';
 import { StatementLinesHttp } from './statement-lines/statement-lines.http';
 
-// The whole context with its processes on a log in memory; the other contexts are what they tell.
+// The whole context with its processes; the other contexts are what they tell.
 
-type Told = Event<'Told', { published: readonly Published[] }>;
-const telling = (topic: string, category: string) =>
-  publication<Told>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
-
-const clock = new SetClock(new Date('2018-06-20T08:00:00.000Z'));
-
-async function start(databaseUrl: string): Promise<INestApplicationContext> {
-  @Global()
-  @Module({
-    imports: [
-      CqrsModule.forRoot(),
-      TypeOrmModule.forRoot({
-        type: 'postgres',
-        url: databaseUrl,
-        autoLoadEntities: true,
-        namingStrategy: snakeNaming,
-      }),
-      FollowingModule.forRoot({ scheduleEveryMs: 10 }),
-      FollowingModule.forContext({
-        publications: [telling(COMMUNITY_TOPIC, 'community'), telling(PROJECT_TOPIC, 'project')],
-      }),
-      FundingModule,
-    ],
-    providers: [
-      { provide: EventStore, useClass: MemoryEventStore },
-      {
-        provide: FollowerPool,
-        // its clients may still be closing when the database is dropped
-        useFactory: () => new Pool({ connectionString: databaseUrl, max: 8 }).on('error', () => {}),
-      },
-      {
-        provide: Vault,
-        inject: [FollowerPool],
-        useFactory: (pool: Pool) => Vault.open(pool, createSecretKey(Buffer.alloc(32, 5))),
-      },
-      { provide: Clock, useValue: clock },
-      { provide: CommandSender, useClass: PipelineCommandSender },
-      { provide: Paging, useValue: new Paging(createSecretKey(Buffer.alloc(32, 7))) },
-      ReadAfter,
-      { provide: InputHashes, useValue: new InputHashes(createSecretKey(Buffer.alloc(32, 7))) },
-      StreamCache,
-      CommandPipeline,
-      Commands,
-    ],
-    exports: [
-      EventStore,
-      FollowerPool,
-      Vault,
-      Clock,
-      CommandSender,
-      Paging,
-      ReadAfter,
-      CommandPipeline,
-      Commands,
-    ],
-  })
-  class Program {}
-
-  return NestFactory.createApplicationContext(Program, { logger: false, abortOnError: false });
-}
-
-let app: INestApplicationContext;
-let dropDatabase: () => Promise<void>;
-
-beforeAll(async () => {
-  const database = await freshDatabase();
-  dropDatabase = database.drop;
-  app = await start(database.url);
+const context = new ContextInstance({
+  context: 'funding',
+  module: FundingModule,
+  hears: { community: COMMUNITY_TOPIC, project: PROJECT_TOPIC },
+  at: '2018-06-20T08:00:00.000Z',
 });
-afterAll(async () => {
-  await app?.close();
-  await app?.get(FollowerPool).end();
-  await dropDatabase?.();
-});
+beforeAll(() => context.start());
+afterAll(() => context.stop());
 
 const send = <C extends YishiCommand>(
   type: CommandType<C>,
   actor: Actor,
   input: object,
 ): Promise<Answer> =>
-  app.get(Commands).send(type, input, { actor, commandId: randomUUID() as string });
-
-const tell = async (category: string, ...published: readonly Published[]): Promise<void> => {
-  const event: Told = { type: 'Told', data: { published } };
-  const metadata = { commandId: randomUUID(), inputHash: '', at: '', by: '', role: '' };
-  const appended = await app
-    .get(EventStore)
-    .append(`${category}-1`, [{ id: randomUUID(), event, metadata }], 'any');
-  await app.get(FollowerRegistry).waitFor('funding', appended.position, 10_000);
-};
+  context.get(Commands).send(type, input, { actor, commandId: randomUUID() as string });
 
 const { compoundId, territory } = samples;
 /** The project that gets the last free money, and the one that has to wait. */
@@ -160,16 +55,16 @@ const { director, finance, otherFinance, officer, otherOfficer, resident, househ
 const file = (name: string): Uint8Array =>
   readFileSync(path.join(__dirname, '../../../test/acceptance/data', name));
 const after = async (): Promise<{ after: string }> => ({
-  after: (await app.get(EventStore).head()).toString(),
+  after: (await context.get(EventStore).head()).toString(),
 });
 type Page = Record<string, unknown> & { raising: Record<string, unknown> };
 const page = async (of = projectId) =>
-  (await app.get(FundingPageHttp).page(of, await after())) as Page;
+  (await context.get(FundingPageHttp).page(of, await after())) as Page;
 const items = async (list: Promise<object>) =>
   ((await list) as { items: readonly Record<string, unknown>[] }).items;
 const accounts = async () =>
   (
-    (await app.get(AppropriationPageHttp).page('410811', '2018', await after())) as {
+    (await context.get(AppropriationPageHttp).page('410811', '2018', await after())) as {
       accounts: readonly Record<string, unknown>[];
     }
   ).accounts;
@@ -177,7 +72,7 @@ const accounts = async () =>
 const endorse = async (of: string) => {
   const asked = samples.requested();
   if (asked.type !== 'AllocationRequested') throw new Error();
-  await tell('project', {
+  await context.tell('project', {
     type: 'ProjectEndorsed.v1',
     data: { ...asked.data, projectId: of },
   });
@@ -198,7 +93,7 @@ async function register(): Promise<void> {
     .flatMap((line) => line.split(',').at(-2) ?? []);
   const named = [...payers, '周平'];
   const persons = named.map((name, n) => ({ personId: samples.id('a', n + 1), name }));
-  await app.get(Vault).put(persons, territory);
+  await context.get(Vault).put(persons, territory);
   const households = [...addresses, ...named.map((_name, n) => `99-1-${n + 1}`)].map(
     (address, n) => ({
       householdId: household(n + 1),
@@ -207,7 +102,7 @@ async function register(): Promise<void> {
       contactPersonId: persons[n - addresses.length]?.personId ?? '',
     }),
   );
-  await tell('community', {
+  await context.tell('community', {
     type: 'HouseholdsRegistered.v1',
     data: { compoundId, registerVersion: 1, households, removedHouseholdIds: [], last: true },
   });
@@ -241,14 +136,14 @@ it('lets one of two officers approve the last free money', async () => {
 
 it('opens the raising when publicity has ended', async () => {
   await until(async () => (await page()).stage === 'approved');
-  clock.set('2018-07-01T00:00:00.000Z');
-  await tell('project', { type: 'PublicityEnded.v1', data: { projectId } });
+  context.clock.set('2018-07-01T00:00:00.000Z');
+  await context.tell('project', { type: 'PublicityEnded.v1', data: { projectId } });
   await until(async () => (await page()).stage === 'raising');
   expect((await page()).raising).toMatchObject({ deadline: '2018-08-30T00:00:00.000Z' });
 });
 
 it('records the cash list once, and nothing of a list with a bad address', async () => {
-  clock.set('2018-07-25T00:00:00.000Z');
+  context.clock.set('2018-07-25T00:00:00.000Z');
   const bad = Buffer.from('date,address,amountYuan,collector\n2018-07-02,77-7-777,250.00,m\n');
   await expect(send(RecordCashList, director, { projectId, file: bad })).rejects.toThrow(Malformed);
   const cash = { projectId, file: file('chemical-bureau-cash.csv') };
@@ -301,25 +196,27 @@ it('imports the statements, and leaves the name two households bear to a person'
     recorded: 0,
     alreadyThere: 13,
   });
-  await expect(app.get(StatementLinesHttp).list(projectId, {}, samples.member)).rejects.toThrow(
+  await expect(context.get(StatementLinesHttp).list(projectId, {}, samples.member)).rejects.toThrow(
     Forbidden,
   );
-  const [line] = await items(app.get(StatementLinesHttp).list(projectId, await after(), director));
+  const [line] = await items(
+    context.get(StatementLinesHttp).list(projectId, await after(), director),
+  );
   expect(line).toMatchObject({ payerName: '周平', reason: 'ambiguous-payer', amountFen: 25_000n });
   expect((await page()).stage).toBe('raising');
   const { lineId } = line!;
   await send(SettleStatementLine, director, { projectId, lineId, householdId: household(3) });
   await until(async () => (await page()).stage === 'funded');
   expect((await page()).raising).toMatchObject({ raisedFen: 4_340_000n, percent: '100.00' });
-  expect(await items(app.get(StatementLinesHttp).list(projectId, await after(), director))).toEqual(
-    [],
-  );
+  expect(
+    await items(context.get(StatementLinesHttp).list(projectId, await after(), director)),
+  ).toEqual([]);
 });
 
 it('names only who consented', async () => {
   const personId = randomUUID() as string;
-  await app.get(Vault).put([{ personId, name: '张三丰' }], territory);
-  const list = await app.get(ContributionListHttp).list(projectId, await after(), director);
+  await context.get(Vault).put([{ personId, name: '张三丰' }], territory);
+  const list = await context.get(ContributionListHttp).list(projectId, await after(), director);
   const [first] = await items(Promise.resolve(list));
   const { contributionId, householdId } = first!;
   const giver: Actor = {
@@ -327,7 +224,7 @@ it('names only who consented', async () => {
     grants: [{ role: 'resident', territory: `${territory}/${householdId}` }],
   };
   const shown = async () =>
-    items(app.get(ContributorListHttp).list(projectId, await after()) as Promise<object>);
+    items(context.get(ContributorListHttp).list(projectId, await after()) as Promise<object>);
   expect(await shown()).toEqual([]);
   const consent = { projectId, contributionId, form: 'masked' };
   await expect(send(ConsentToShow, resident(999), consent)).rejects.toThrow(Forbidden);
@@ -342,7 +239,7 @@ it('pays, spends and settles to zero, and frees what came back', async () => {
   };
   await pay('district', 17_360_000, finance, otherFinance);
   await pay('street', 4_340_000, officer, otherOfficer);
-  await tell('project', { type: 'WorkStarted.v1', data: { projectId } });
+  await context.tell('project', { type: 'WorkStarted.v1', data: { projectId } });
   const spend = async (invoiceNumber: string, amountFen: number) => {
     const invoice = { projectId, invoiceNumber, payee: '焦作市政工程公司', amountFen };
     let proposed: Answer | undefined;
@@ -358,7 +255,7 @@ it('pays, spends and settles to zero, and frees what came back', async () => {
   await spend('No-1', 15_000_000);
   await spend('No-2', 10_860_000);
   const deciders = ['director', 'endorser', 'checker'];
-  await tell('project', { type: 'ProjectAccepted.v1', data: { projectId, deciders } });
+  await context.tell('project', { type: 'ProjectAccepted.v1', data: { projectId, deciders } });
   await until(() =>
     send(ProposeSettlement, director, { projectId, actualFen: 25_860_000 }).catch(() => false),
   );
@@ -378,26 +275,26 @@ it('gives everything back when the deadline passes below the target', async () =
   const of = otherProjectId;
   await send(ApproveAllocation, finance, { projectId: of });
   await until(async () => (await page(of)).stage === 'approved');
-  await tell('project', { type: 'PublicityEnded.v1', data: { projectId: of } });
+  await context.tell('project', { type: 'PublicityEnded.v1', data: { projectId: of } });
   await until(async () => (await page(of)).stage === 'raising');
   const given = { householdId: household(2), channel: 'cash', amountFen: 500 };
   await send(RecordContribution, director, { projectId: of, ...given, paidOn: '2018-07-25' });
   await until(async () => (await page(of)).raising.raisedFen === 500n);
   const reserved = async () => (await accounts()).map(({ reservedFen }) => reservedFen);
   expect(await reserved()).toEqual([17_360_000n, 4_340_000n]);
-  clock.set((await page(of)).raising.deadline as string);
+  context.clock.set((await page(of)).raising.deadline as string);
   await until(async () => (await page(of)).stage === 'unwound');
   expect(await page(of)).toMatchObject({ cashFen: 0n, raising: { raisedFen: 0n } });
   await until(async () => (await reserved()).every((amountFen) => amountFen === 0n));
   const [contribution] = await items(
-    app.get(ContributionListHttp).list(of, await after(), director),
+    context.get(ContributionListHttp).list(of, await after(), director),
   );
   expect(contribution).toMatchObject({ amountFen: 500n, refundedFen: 500n });
 });
 
 it('keeps every name out of the log', async () => {
   let text = '';
-  for await (const { events } of app.get(EventStore).readAll(0n))
+  for await (const { events } of context.get(EventStore).readAll(0n))
     text += events.map((event) => toJson(event)).join('\n');
   expect(text).toContain('ContributionReceived');
   expect(text).not.toMatch(/周平|张三丰|林桂/);
@@ -405,7 +302,7 @@ it('keeps every name out of the log', async () => {
 
 it('has no failed follower at the end', () =>
   expect(
-    app
+    context
       .get(FollowerRegistry)
       .states()
       .filter(({ state }) => state === 'failed'),

@@ -10,9 +10,11 @@ export const chinaDate = (at: Date): string =>
 /** The calendar (= fiscal) year of an instant in China Standard Time. */
 export const chinaYear = (at: Date): number => Number(chinaDate(at).slice(0, 4));
 
+/** The instant at which a date, `YYYY-MM-DD`, begins in China. */
+export const startOfChinaDate = (date: string): Date => new Date(`${date}T00:00:00+08:00`);
+
 /** The instant at which a date, `YYYY-MM-DD`, is over in China. */
-export const endOfChinaDate = (date: string): Date =>
-  addDays(new Date(`${date}T00:00:00+08:00`), 1);
+export const endOfChinaDate = (date: string): Date => addDays(startOfChinaDate(date), 1);
 
 export const addDays = (at: Date, days: number): Date => new Date(at.getTime() + days * 86_400_000);
 

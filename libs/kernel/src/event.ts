@@ -96,6 +96,9 @@ export const processActor = (name: string): Actor => ({
   isProcess: true,
 });
 
+/** The code of the district in which a territory lies, which is its first part. */
+export const districtCodeOf = (territory: Territory): string => territory.slice(0, 6);
+
 /** The first grant of the actor in one of the roles that covers the place, if any. */
 export const grantFor = (
   actor: Actor,

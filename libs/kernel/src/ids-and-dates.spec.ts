@@ -1,4 +1,4 @@
-import { chinaDate, chinaYear, endOfChinaDate, isCalendarDate } from './clock';
+import { chinaDate, chinaYear, endOfChinaDate, isCalendarDate, startOfChinaDate } from './clock';
 import { covers } from './event';
 import { isUuid, uuidFromDigest, uuidV7 } from './ids';
 import { fromJson, toJson, withFen } from './json';
@@ -19,6 +19,7 @@ it('makes UUIDv7 in the order of time, and UUIDv8 from digests', () => {
 it('knows China dates and years at the boundary of a day', () => {
   expect(chinaDate(new Date('2018-12-31T15:59:59.999Z'))).toBe('2018-12-31');
   expect(chinaDate(new Date('2018-12-31T16:00:00.000Z'))).toBe('2019-01-01');
+  expect(startOfChinaDate('2019-01-01').toISOString()).toBe('2018-12-31T16:00:00.000Z');
   expect(endOfChinaDate('2018-12-31').toISOString()).toBe('2018-12-31T16:00:00.000Z');
   expect(chinaYear(new Date('2018-12-31T16:00:00.000Z'))).toBe(2019);
 });

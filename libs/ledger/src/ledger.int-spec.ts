@@ -1,90 +1,29 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Module } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { EventStore } from '@yishi/event-store';
-import {
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-} from '@yishi/following';
-import { type Event, type Fen, fromJson } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, COUNCIL_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
-import {
-  createLogger,
-  FoundationModule,
-  installHttp,
-  loadConfig,
-  TokenVerifier,
-  YishiHttpAdapter,
-} from '@yishi/platform';
+import { randomUUID } from 'node:crypto';
+import type { Published } from '@yishi/following';
+import type { Fen } from '@yishi/kernel';
 import readXlsxFile from 'read-excel-file/node';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
-import { SetClock, until } from '../../../test/support/following-instance';
+import { until } from '../../../test/support/following-instance';
+import { ToldLedger } from '../../../test/support/told-ledger';
 import { LedgerExport } from './export-ledger/export-ledger';
 import { LiveLedger, MAX_LISTENERS } from './follow-ledger/live-ledger';
-import { LedgerModule } from './ledger.module';
 import { COMPOUND, DISTRICT, FIVE_FUNDERS, Lifecycle, POLICY, STREET } from './lifecycle.fixture';
-
-type Told = Event<'Told', { published: readonly Published[] }>;
-const telling = (topic: string, category: string) =>
-  publication<Told>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
-const publications = [
-  telling(COMMUNITY_TOPIC, 'community'),
-  telling(COUNCIL_TOPIC, 'council'),
-  telling(PROJECT_TOPIC, 'project'),
-  telling(FUNDING_TOPIC, 'funding'),
-];
-
-/** The other contexts, as far as the ledger can tell: it hears what they publish. */
-@Module({ imports: [FollowingModule.forContext({ publications })] })
-class OtherContexts {}
 
 const CANARY = 'canary-13900001234';
 const FIRST = '00000000-0000-8000-8000-0000000000a1';
 const SECOND = '00000000-0000-8000-8000-0000000000a2';
 const ELSEWHERE = '00000000-0000-8000-8000-0000000000a3';
 const OTHER_COMPOUND = '00000000-0000-8000-8000-0000000000c2';
-const log = createLogger({ level: 'error' });
 
 let database: FreshDatabase;
-let app: NestFastifyApplication;
+let ledger: ToldLedger;
 let isStopped = false;
 
 type Json = Record<string, never>;
-type Answer = { status: number; body: Json; text: string; headers: Record<string, unknown> };
-
-async function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const answer = await app.inject({ method: 'GET', url: `/api/v1/ledger/${path}`, headers });
-  const isJson = String(answer.headers['content-type']).includes('json');
-  const body = isJson ? fromJson<Json>(answer.body) : ({} as Json);
-  return { status: answer.statusCode, body, text: answer.body, headers: answer.headers };
-}
-
-/** Appends and answers with the position to wait for. */
-async function tell(date: string, ...published: readonly Published[]): Promise<string> {
-  const metadata = {
-    commandId: randomUUID(),
-    inputHash: '',
-    at: `${date}T04:00:00.000Z`,
-    by: 'somebody',
-    role: 'resident',
-  };
-  const events = published.map((one) => ({
-    id: randomUUID(),
-    event: { type: 'Told', data: { published: [one] } },
-    metadata,
-  }));
-  const { position } = await app.get(EventStore).append('funding-told', events, 'any');
-  return position.toString();
-}
+const get = (path: string, headers: Record<string, string> = {}) =>
+  ledger.get<Json>(`ledger/${path}`, headers);
+const tell = (date: string, ...published: readonly Published[]) => ledger.tell(date, ...published);
 
 const place = { districtCode: DISTRICT, streetCode: STREET };
 
@@ -152,17 +91,10 @@ const SCOPES = [
 
 /** What every page said at the end of each day, and the last position. */
 const days = new Map<string, Map<string, Json>>();
-let last = '';
+let last: bigint;
 
 async function endDay(date: string): Promise<void> {
-  const followers = app.get(FollowerRegistry);
-  if (!(await followers.waitFor('ledger', BigInt(last), 5_000)))
-    throw new Error(
-      followers
-        .states()
-        .map(({ error }) => error)
-        .join(),
-    );
+  await ledger.caughtUp();
   const pages = new Map<string, Json>();
   for (const scope of SCOPES) {
     pages.set(scope, (await get(`${scope}?after=${last}&order=asc&limit=200`)).body);
@@ -248,31 +180,11 @@ const pledged = (amountFen: Fen): Published => ({
 
 beforeAll(async () => {
   database = await freshDatabase();
-  const keys = {
-    tokenKey: generateKeyPairSync('ed25519').privateKey,
-    vaultKey: createSecretKey(randomBytes(32)),
-  };
-  const clock = new SetClock(new Date('2018-06-01T08:00:00.000Z'));
-  const config = loadConfig({});
-  const parts = { databaseUrl: database.url, keys, clock, log, allowNonDurable: true };
-  const testing = await Test.createTestingModule({
-    imports: [FoundationModule.forRoot(parts), OtherContexts, LedgerModule],
-  }).compile();
-  app = testing.createNestApplication<NestFastifyApplication>(new YishiHttpAdapter(config));
-  app.setGlobalPrefix('api/v1');
-  const { tokenIssuer: issuer, tokenAudience: audience } = config;
-  const verifier = new TokenVerifier({ key: keys.tokenKey, issuer, audience });
-  await installHttp(app, {
-    config: { ...config, rateLimitPerMinute: 100_000 },
-    verifier,
-    clock,
-    log,
-  });
-  await app.listen(0, '127.0.0.1');
+  ledger = await ToldLedger.start(database.url);
   await story();
-}, 60_000);
+});
 afterAll(async () => {
-  if (!isStopped) await app?.close();
+  if (!isStopped) await ledger?.app.close();
   await database.drop();
 });
 
@@ -406,12 +318,12 @@ describe('every scope', () => {
   });
 
   it('never holds the reason of a reversal, a household or a person', async () => {
-    const tables = await app
+    const tables = await ledger.app
       .get(DataSource)
       .query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'ledger'`);
     expect(tables).toHaveLength(26);
     for (const { table_name } of tables) {
-      const [{ hits }] = await app.get(DataSource).query(
+      const [{ hits }] = await ledger.app.get(DataSource).query(
         `SELECT count(*)::int AS hits FROM ledger.${table_name} t
             WHERE to_jsonb(t)::text ~* '${CANARY}|household_id|person'`,
       );
@@ -501,7 +413,7 @@ describe('exports', () => {
 
   it('XLSX is a workbook of texts and numbers', async () => {
     const url = `/api/v1/ledger/projects/${FIRST}/export?format=xlsx`;
-    const { rawPayload } = await app.inject({ method: 'GET', url });
+    const { rawPayload } = await ledger.app.inject({ method: 'GET', url });
     const sheets = await readXlsxFile(rawPayload);
     const rows = Array.isArray(sheets[0]) ? sheets : (sheets[0] as { data: unknown[][] }).data;
     expect(rows).toHaveLength(12);
@@ -512,7 +424,7 @@ describe('exports', () => {
   });
 
   it('are made a few at a time', async () => {
-    const exports = app.get(LedgerExport);
+    const exports = ledger.app.get(LedgerExport);
     const request = {
       scope: { kind: 'project', id: FIRST },
       format: 'csv',
@@ -526,7 +438,7 @@ describe('exports', () => {
   });
 
   it('refuses more lines than a file holds, and says how many there are', async () => {
-    const dataSource = app.get(DataSource);
+    const dataSource = ledger.app.get(DataSource);
     const projectId = ELSEWHERE;
     await dataSource.query(
       `INSERT INTO ledger.line
@@ -553,7 +465,7 @@ describe('exports', () => {
 
 describe('live', () => {
   const live = async (id: string) => {
-    const url = `${await app.getUrl()}/api/v1/ledger/projects/${id}/live`;
+    const url = `${await ledger.app.getUrl()}/api/v1/ledger/projects/${id}/live`;
     const abort = new AbortController();
     const response = await fetch(url, { signal: abort.signal });
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -572,14 +484,14 @@ describe('live', () => {
   });
 
   it('has an end of places, and gives them back, also those of HEAD', async () => {
-    const listening = app.get(LiveLedger);
+    const listening = ledger.app.get(LiveLedger);
     const silent = { send: () => {}, end: () => {}, isStuck: false };
     const stops: (() => void)[] = [];
     for (let n = 0; n < MAX_LISTENERS; n++) stops.push(await listening.listen(SECOND, silent));
     const { status, body } = await get(`projects/${FIRST}/live`);
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'too-many-listeners' });
     stops.pop()?.();
-    const url = `${await app.getUrl()}/api/v1/ledger/projects/${FIRST}/live`;
+    const url = `${await ledger.app.getUrl()}/api/v1/ledger/projects/${FIRST}/live`;
     expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
     await until(async () => {
       const stop = await listening.listen(SECOND, silent).catch(() => undefined);
@@ -593,7 +505,7 @@ describe('live', () => {
     const { next } = await live(FIRST);
     await next();
     isStopped = true;
-    await app.close();
+    await ledger.app.close();
     expect(await next()).toBeUndefined();
   });
 });

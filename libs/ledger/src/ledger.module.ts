@@ -26,8 +26,8 @@ import { ledgerTexts } from './texts';
 registerTexts(ledgerTexts);
 
 /**
- * The public ledger and the statistics. It has no streams of its own and takes no commands: it follows what the others
- * publish.
+ * The public ledger and the statistics. It has no streams of its own and takes no commands: it
+ * follows what the others publish.
  */
 @Module({
   imports: [

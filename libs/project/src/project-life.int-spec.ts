@@ -1,41 +1,16 @@
-import { createSecretKey, randomUUID } from 'node:crypto';
-import { Global, type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CqrsModule } from '@nestjs/cqrs';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { EventStore, MemoryEventStore } from '@yishi/event-store';
-import {
-  CommandSender,
-  FollowerPool,
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-  snakeNaming,
-} from '@yishi/following';
-import { type Actor, Clock, type Event, Forbidden, NotFound, Refused } from '@yishi/kernel';
+import { randomUUID } from 'node:crypto';
+import { EventStore } from '@yishi/event-store';
+import { FollowerRegistry } from '@yishi/following';
+import { type Actor, Forbidden, NotFound, Refused } from '@yishi/kernel';
 import {
   COMMUNITY_TOPIC,
   COUNCIL_TOPIC,
   FUNDING_TOPIC,
   type IntegrationEvents,
 } from '@yishi/messaging';
-import {
-  CommandPipeline,
-  Commands,
-  type CommandType,
-  InputHashes,
-  Paging,
-  PipelineCommandSender,
-  ReadAfter,
-  StreamCache,
-  Vault,
-  type YishiCommand,
-} from '@yishi/platform';
-import { Pool } from 'pg';
-import { freshDatabase } from '../../../test/support/database';
-import { SetClock, until } from '../../../test/support/following-instance';
+import { Commands, type CommandType, type YishiCommand } from '@yishi/platform';
+import { ContextInstance } from '../../../test/support/context-instance';
+import { until } from '../../../test/support/following-instance';
 import { AcceptWork } from './accept-work/accept-work';
 import { DraftProject } from './draft-project/draft-project';
 import { EndorseProject } from './endorse-project/endorse-project';
@@ -51,106 +26,23 @@ import { StartWork } from './start-work/start-work';
 import { SubmitProject } from './submit-project/submit-project';
 import { TakePart } from './take-part/take-part';
 
-// The whole context with its processes on a log in memory; the other contexts are what they tell.
+// The whole context with its processes; the other contexts are what they tell.
 
-type Told = Event<'Told', { published: readonly Published[] }>;
-const telling = (topic: string, category: string) =>
-  publication<Told>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
-
-const clock = new SetClock(new Date(samples.PUBLICITY_STARTS));
-
-async function start(databaseUrl: string): Promise<INestApplicationContext> {
-  @Global()
-  @Module({
-    imports: [
-      CqrsModule.forRoot(),
-      TypeOrmModule.forRoot({
-        type: 'postgres',
-        url: databaseUrl,
-        autoLoadEntities: true,
-        namingStrategy: snakeNaming,
-      }),
-      FollowingModule.forRoot({ scheduleEveryMs: 10 }),
-      FollowingModule.forContext({
-        publications: [
-          telling(COMMUNITY_TOPIC, 'community'),
-          telling(COUNCIL_TOPIC, 'council'),
-          telling(FUNDING_TOPIC, 'funding'),
-        ],
-      }),
-      ProjectModule,
-    ],
-    providers: [
-      { provide: EventStore, useClass: MemoryEventStore },
-      {
-        provide: FollowerPool,
-        // its clients may still be closing when the database is dropped
-        useFactory: () => new Pool({ connectionString: databaseUrl, max: 8 }).on('error', () => {}),
-      },
-      {
-        provide: Vault,
-        inject: [FollowerPool],
-        useFactory: (pool: Pool) => Vault.open(pool, createSecretKey(Buffer.alloc(32, 5))),
-      },
-      { provide: Clock, useValue: clock },
-      { provide: CommandSender, useClass: PipelineCommandSender },
-      { provide: Paging, useValue: new Paging(createSecretKey(Buffer.alloc(32, 7))) },
-      ReadAfter,
-      { provide: InputHashes, useValue: new InputHashes(createSecretKey(Buffer.alloc(32, 7))) },
-      StreamCache,
-      CommandPipeline,
-      Commands,
-    ],
-    exports: [
-      EventStore,
-      FollowerPool,
-      Vault,
-      Clock,
-      CommandSender,
-      Paging,
-      ReadAfter,
-      CommandPipeline,
-      Commands,
-    ],
-  })
-  class Program {}
-
-  return NestFactory.createApplicationContext(Program, { logger: false, abortOnError: false });
-}
-
-let app: INestApplicationContext;
-let dropDatabase: () => Promise<void>;
-
-beforeAll(async () => {
-  const database = await freshDatabase();
-  dropDatabase = database.drop;
-  app = await start(database.url);
+const context = new ContextInstance({
+  context: 'project',
+  module: ProjectModule,
+  hears: { community: COMMUNITY_TOPIC, council: COUNCIL_TOPIC, funding: FUNDING_TOPIC },
+  at: samples.PUBLICITY_STARTS,
 });
-afterAll(async () => {
-  await app?.close();
-  await app?.get(FollowerPool).end();
-  await dropDatabase?.();
-});
+beforeAll(() => context.start());
+afterAll(() => context.stop());
 
 const send = <C extends YishiCommand>(
   type: CommandType<C>,
   actor: Actor,
   input: object,
   commandId = randomUUID() as string,
-) => app.get(Commands).send(type, input, { actor, commandId });
-
-const tell = async (category: string, ...published: readonly Published[]): Promise<void> => {
-  const event: Told = { type: 'Told', data: { published } };
-  const metadata = { commandId: randomUUID(), inputHash: '', at: '', by: '', role: '' };
-  const appended = await app
-    .get(EventStore)
-    .append(`${category}-1`, [{ id: randomUUID(), event, metadata }], 'any');
-  await app.get(FollowerRegistry).waitFor('project', appended.position, 10_000);
-};
+) => context.get(Commands).send(type, input, { actor, commandId });
 
 const { place, details, director, member, officer, resident, household } = samples;
 const { compoundId, territory, districtCode } = place;
@@ -158,7 +50,7 @@ const { totalFen: _total, ...fields } = details;
 const draft = { compoundId, ...fields };
 
 const stateOf = async (projectId: string) => {
-  const { events } = await app.get(EventStore).read(projectStream(projectId));
+  const { events } = await context.get(EventStore).read(projectStream(projectId));
   return events.reduce(
     (state, { event, metadata }) => project.evolve(state, event as never, metadata),
     project.initialState,
@@ -171,7 +63,7 @@ it('does not know the compound before it is told', () =>
 
 it('refuses a draft before the council is established', async () => {
   const communityId = '01900000-0000-7000-8000-0000000000a0';
-  await tell(
+  await context.tell(
     'community',
     {
       type: 'CompoundAdded.v1',
@@ -193,7 +85,7 @@ it('refuses a draft before the council is established', async () => {
 });
 
 it('goes from draft to settlement, with the processes doing their part', async () => {
-  await tell('council', {
+  await context.tell('council', {
     type: 'CouncilEstablished.v1',
     data: {
       councilId: household(900),
@@ -216,7 +108,7 @@ it('goes from draft to settlement, with the processes doing their part', async (
     removedHouseholdIds: [],
     last: true,
   };
-  await tell('community', { type: 'HouseholdsRegistered.v1', data: register });
+  await context.tell('community', { type: 'HouseholdsRegistered.v1', data: register });
 
   const projectId = (await send(DraftProject, director, draft)).id as string;
   await expect(send(OpenDrive, member, { projectId })).rejects.toThrow(Forbidden);
@@ -232,7 +124,7 @@ it('goes from draft to settlement, with the processes doing their part', async (
   await send(SubmitProject, director, { projectId });
   await send(EndorseProject, officer, { projectId });
 
-  await tell('funding', {
+  await context.tell('funding', {
     type: 'AllocationApproved.v1',
     data: {
       projectId,
@@ -247,13 +139,13 @@ it('goes from draft to settlement, with the processes doing their part', async (
 
   const objection = { projectId, householdId: household(1), grounds: 'cost', text: '人工费偏高' };
   const { id: objectionId } = await send(RaiseObjection, resident(1), objection);
-  clock.set(samples.PUBLICITY_ENDS);
+  context.clock.set(samples.PUBLICITY_ENDS);
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(await stage(projectId)).toBe('approved'); // an objection is open
   await send(OverruleObjection, officer, { projectId, objectionId, reason: '符合定额' });
   expect(await stage(projectId)).toBe('raising');
 
-  await tell('funding', {
+  await context.tell('funding', {
     type: 'FundingCompleted.v1',
     data: { projectId, raisedFen: 4_340_000n },
   });
@@ -264,7 +156,7 @@ it('goes from draft to settlement, with the processes doing their part', async (
   const check = { projectId, side: 'residents', householdId: household(1) };
   await send(AcceptWork, resident(1), check);
   expect(await stage(projectId)).toBe('accepted');
-  await tell('funding', {
+  await context.tell('funding', {
     type: 'ProjectSettled.v1',
     data: {
       projectId,
@@ -280,7 +172,7 @@ it('goes from draft to settlement, with the processes doing their part', async (
 });
 
 it('ends publicity by the clock when nobody objects', async () => {
-  clock.set(samples.PUBLICITY_STARTS);
+  context.clock.set(samples.PUBLICITY_STARTS);
   const projectId = (await send(DraftProject, director, draft)).id as string;
   await send(OpenDrive, director, { projectId });
   for (const n of [1, 2, 3, 4, 5, 6, 7])
@@ -295,12 +187,12 @@ it('ends publicity by the clock when nobody objects', async () => {
     by: 'finance',
     round: 1,
   };
-  await tell('funding', { type: 'AllocationApproved.v1', data: approved });
+  await context.tell('funding', { type: 'AllocationApproved.v1', data: approved });
   await until(async () => (await stage(projectId)) === 'approved');
-  clock.set('2018-06-08T07:59:59.000Z');
+  context.clock.set('2018-06-08T07:59:59.000Z');
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(await stage(projectId)).toBe('approved');
-  clock.set(samples.PUBLICITY_ENDS);
+  context.clock.set(samples.PUBLICITY_ENDS);
   await until(async () => (await stage(projectId)) === 'raising');
 });
 
@@ -312,17 +204,17 @@ it('rests on a resolution that a meeting of the compound passed', async () => {
   const votes = { votesFor: 6, against: 0, abstained: 0 };
   const of = { resolutionId, meetingId: randomUUID(), compoundId, territory };
   const data = { ...of, title: '道路硬化', ...votes };
-  await tell('council', { type: 'ResolutionPassed.v1', data });
+  await context.tell('council', { type: 'ResolutionPassed.v1', data });
   const { position } = await rest();
   const query = { after: position.toString() };
-  const shown = await app.get(ProjectPageHttp).page(projectId as string, query);
+  const shown = await context.get(ProjectPageHttp).page(projectId as string, query);
   const { meetingId, title } = data;
   expect(shown).toMatchObject({ stage: 'draft', resolution: { resolutionId, meetingId, title } });
 });
 
 it('has no failed follower at the end', () =>
   expect(
-    app
+    context
       .get(FollowerRegistry)
       .states()
       .filter(({ state }) => state === 'failed'),

@@ -1,17 +1,15 @@
 import { createSecretKey, randomUUID } from 'node:crypto';
-import {
-  type FollowerRegistry,
-  fromLog,
-  PastRows,
-  type Published,
-  publication,
-  snakeNaming,
-} from '@yishi/following';
+import { type FollowerRegistry, PastRows, type Published, snakeNaming } from '@yishi/following';
 import { type Event, Forbidden, Malformed, NotFound, toJson } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, COUNCIL_TOPIC } from '@yishi/messaging';
 import { Paging, ReadAfter, Vault } from '@yishi/platform';
 import { DataSource } from 'typeorm';
-import { type FollowingTest, followingTest } from '../../../test/support/following-instance';
+import {
+  allFollowed,
+  type FollowingTest,
+  followingTest,
+} from '../../../test/support/following-instance';
+import { telling, told } from '../../../test/support/telling';
 import { Compound, compoundProjection } from './compound/compound';
 import { Compounds } from './compound/compounds';
 import { Council, councilProjection } from './council/council';
@@ -44,15 +42,6 @@ const ENTITIES = [
   Participation,
   ObjectionEntry,
 ];
-
-/** Another context, which publishes what the test appends to its log. */
-type Told = Event<'Told', { published: readonly Published[] }>;
-const telling = (topic: string, category: string) =>
-  publication<Told>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
 
 let test: FollowingTest;
 let followers: FollowerRegistry;
@@ -93,8 +82,9 @@ const append = async (stream: string, ...events: readonly Event[]): Promise<stri
   (await test.append(stream, ...events)).position.toString();
 
 const tell = async (category: string, ...published: readonly Published[]): Promise<void> => {
-  const position = await append(`${category}-1`, { type: 'Told', data: { published } });
-  expect(await followers.waitFor('project', BigInt(position), 10_000)).toBe(true);
+  const event = told(test.clock.now().toISOString(), ...published);
+  const { position } = await test.store.append(`${category}-1`, [event], 'any');
+  await allFollowed(followers, 'project', position);
 };
 
 const { projectId, place, household } = samples;

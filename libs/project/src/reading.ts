@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Past, PastRows, type Projection } from '@yishi/following';
-import { type Actor, Clock, Forbidden, grantFor, isUuid, NotFound, type Role } from '@yishi/kernel';
+import { Clock, isUuid, NotFound } from '@yishi/kernel';
 import { onlyParameters, pastDay, type Query, ReadAfter } from '@yishi/platform';
 import { Repository } from 'typeorm';
 import { projectStream } from './project';
@@ -51,14 +51,4 @@ export class Reading {
     if (!page) throw new NotFound('project');
     return { ...past, page };
   }
-}
-
-/**
- * Throws `Forbidden` unless the actor holds one of the roles on a territory that covers the
- * project's compound.
- */
-export function assertMayRead(actor: Actor, roles: readonly Role[], page: ProjectPage): void {
-  if (grantFor(actor, roles, page.territory)) return;
-  const hasRole = actor.grants.some((grant) => roles.includes(grant.role));
-  throw new Forbidden(hasRole ? 'territory-not-allowed' : 'role-not-allowed');
 }

@@ -1,24 +1,16 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Test, type TestingModule } from '@nestjs/testing';
+import { randomUUID } from 'node:crypto';
 import { EventStore } from '@yishi/event-store';
-import {
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-} from '@yishi/following';
-import { type Actor, type Event, Forbidden, NotFound, processActor } from '@yishi/kernel';
+import { type Actor, Forbidden, NotFound, processActor } from '@yishi/kernel';
 import {
   COMMUNITY_TOPIC,
   COUNCIL_TOPIC,
   DEFAULT_RATING_TERMS,
   type PolicyTerms,
 } from '@yishi/messaging';
-import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
+import { Vault } from '@yishi/platform';
 import { Client } from 'pg';
-import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
-import { SetClock, until } from '../../../test/support/following-instance';
+import { ContextInstance } from '../../../test/support/context-instance';
+import { until } from '../../../test/support/following-instance';
 import { AbandonRating } from './abandon-rating/abandon-rating';
 import { type Ballot, BallotBox } from './ballot-box/ballot-box';
 import { finishCredential, requestCredential } from './ballot-box/voter';
@@ -45,15 +37,6 @@ import { standingStream } from './standing';
 import { UpholdRatingObjection } from './uphold-objection/uphold-objection';
 import { VoterListHttp } from './voter-list/voter-list.http';
 
-/** The other contexts, which tell what the test appends. */
-type Told = Event<'Told', { published: readonly Published[] }>;
-const tells = (topic: string, category: string) =>
-  publication<Told>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
-
 /** Whether nothing of the period is left in the tables of the box. */
 async function isDestroyed(periodId: string): Promise<boolean> {
   const { rows } = await sql.query<{ left: boolean }>(
@@ -70,16 +53,12 @@ const clerk = actor(randomUUID(), 'street-officer', street);
 const party = actor(randomUUID(), 'reviewer', street);
 const thirdParty = actor(randomUUID(), 'reviewer', street);
 const auditor = actor(randomUUID(), 'auditor', '410811');
-const clock = new SetClock(new Date('2018-06-01T08:00:00.000Z'));
 
 /** Scores that occur nowhere else: wherever one turns up before the closing, it leaked. */
 const CANARIES = { ballot: 83, paper: 79, sheet: 97, low: 53 } as const;
 const REASON = '值班三次缺席';
 
-jest.setTimeout(60_000); // whole periods, and the machine may be busy
-
-let database: FreshDatabase;
-let app: TestingModule;
+let rating: ContextInstance;
 let sql: Client;
 let compoundId: string;
 let councilId: string;
@@ -91,25 +70,11 @@ let members: readonly string[];
 type Json = Record<string, any>;
 
 const send = (type: new () => object, input: object, sender: Actor = officer) =>
-  app.get(Commands).send(type as never, input, { actor: sender, commandId: randomUUID() });
-const caughtUp = async (): Promise<void> => {
-  const position = await app.get(EventStore).head();
-  expect(await app.get(FollowerRegistry).waitFor('rating', position, 10_000)).toBe(true);
-};
-
-async function tell(category: string, ...published: readonly Published[]): Promise<void> {
-  const event = { type: 'Told', data: { published } } as Told;
-  const by = { commandId: randomUUID(), inputHash: '', by: category, role: 'process' };
-  const metadata = { ...by, at: clock.now().toISOString() };
-  await app
-    .get(EventStore)
-    .append(`${category}-${randomUUID()}`, [{ id: randomUUID(), event, metadata }], 'any');
-  await caughtUp();
-}
+  rating.send(type, input, sender);
 
 const page = async (periodId: string, query = {}): Promise<Json> => {
-  await caughtUp();
-  return app.get(RatingPageHttp).page(periodId, query);
+  await rating.caughtUp();
+  return rating.get(RatingPageHttp).page(periodId, query);
 };
 const stageOf = async (periodId: string): Promise<string> => (await page(periodId)).stage;
 const until_ = (periodId: string, stage: string) =>
@@ -137,7 +102,7 @@ const residentOf = (household: number): Actor =>
 /** A household's way to the box: credential by one request, ballot by another. */
 async function vote(periodId: string, household: number, ...scores: readonly number[]) {
   const householdId = households[household]!;
-  await caughtUp();
+  await rating.caughtUp();
   const request = await requestCredential(periodId, (await page(periodId)).publicKey);
   const { blindedMessage } = request;
   const given = await send(
@@ -150,7 +115,7 @@ async function vote(periodId: string, household: number, ...scores: readonly num
     (text) => new Uint8Array(Buffer.from(text, 'base64url')),
   );
   const credential = { message: message!, signature: signature! };
-  await app.get(BallotBox).putBallot(periodId, credential, ballotOf(...scores));
+  await rating.get(BallotBox).putBallot(periodId, credential, ballotOf(...scores));
 }
 
 const sheet = (
@@ -173,7 +138,7 @@ const sheet = (
 
 async function open(period: string): Promise<string> {
   const { id } = await send(OpenRatingPeriod, { councilId, period });
-  await caughtUp();
+  await rating.caughtUp();
   return id as string;
 }
 
@@ -189,32 +154,18 @@ async function rated(period: string, ...scores: readonly number[]): Promise<stri
   return periodId;
 }
 
-const at = (time: string) => clock.set(time);
+const at = (time: string) => rating.clock.set(time);
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  app = await Test.createTestingModule({
-    imports: [
-      FoundationModule.forRoot({
-        databaseUrl: database.url,
-        keys: {
-          tokenKey: generateKeyPairSync('ed25519').privateKey,
-          vaultKey: createSecretKey(randomBytes(32)),
-        },
-        clock,
-        log: createLogger({ level: 'error' }),
-        allowNonDurable: true,
-      }),
-      FollowingModule.forContext({
-        publications: [tells(COMMUNITY_TOPIC, 'community'), tells(COUNCIL_TOPIC, 'council')],
-      }),
-      RatingModule,
-    ],
-  }).compile();
-  await app.init();
-  sql = new Client({ connectionString: database.url });
+  rating = await new ContextInstance({
+    context: 'rating',
+    module: RatingModule,
+    hears: { community: COMMUNITY_TOPIC, council: COUNCIL_TOPIC },
+    at: '2018-06-01T08:00:00.000Z',
+  }).start();
+  sql = new Client({ connectionString: rating.databaseUrl });
   await sql.connect();
-  await tell('community', {
+  await rating.tell('community', {
     type: 'PolicyAdopted.v1',
     data: {
       districtCode: '410811',
@@ -226,8 +177,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await sql?.end();
-  await app?.close();
-  await database.drop();
+  await rating?.stop();
 });
 
 beforeEach(async () => {
@@ -244,16 +194,18 @@ beforeEach(async () => {
     contactPersonId: '',
   }));
   const register = { registerVersion: 1, removedHouseholdIds: [], last: true };
-  await tell('community', {
+  await rating.tell('community', {
     type: 'HouseholdsRegistered.v1',
     data: { compoundId, ...register, households: registered },
   });
-  await tell('council', {
+  await rating.tell('council', {
     type: 'CouncilEstablished.v1',
     data: { councilId, compoundId, territory, directorId: members[0]!, memberIds: members },
   });
   const people = [...members.entries()].map(([n, personId]) => ({ personId, name: `议事员${n}` }));
-  await app.get(Vault).put([...people, { personId: officer.personId, name: '王科长' }], territory);
+  await rating
+    .get(Vault)
+    .put([...people, { personId: officer.personId, name: '王科长' }], territory);
 });
 
 /** Every row of every table, but those of the vault's and the libraries' own, as text. */
@@ -323,7 +275,7 @@ describe('a period', () => {
     ]);
     const then = await page(periodId, { asOf: '2018-06-07' });
     expect([then.stage, then.decisions.length]).toEqual(['published', 3]);
-    const list = app.get(RatingListHttp);
+    const list = rating.get(RatingListHttp);
     const [listed] = ((await list.list(councilId, { asOf: '2018-06-07' })) as Json).items;
     expect(listed).toMatchObject({ periodId, period: '2018-H1', stage: 'published', members: 3 });
     await expect(page(periodId, { asOf: '2018-05-31' })).rejects.toEqual(
@@ -349,11 +301,11 @@ describe('a period', () => {
     expect(shown.turnout).toMatchObject({ credentials: 5, paperHouseholds: 2 });
     const answers = [
       shown,
-      await app.get(VoterListHttp).list(periodId, {}, auditor),
-      await app.get(ReasonListHttp).list(periodId, {}, auditor),
-      await app.get(RatingObjectionListHttp).list(periodId, {}, auditor),
-      await app.get(MemberRatingsHttp).list(councilId, members[0]!, {}),
-      await app.get(DistrictRankingHttp).list('410811', { period: '2018-H1' }),
+      await rating.get(VoterListHttp).list(periodId, {}, auditor),
+      await rating.get(ReasonListHttp).list(periodId, {}, auditor),
+      await rating.get(RatingObjectionListHttp).list(periodId, {}, auditor),
+      await rating.get(MemberRatingsHttp).list(councilId, members[0]!, {}),
+      await rating.get(DistrictRankingHttp).list('410811', { period: '2018-H1' }),
     ].map((answer) => JSON.stringify(answer, (_, v) => (typeof v === 'bigint' ? `${v}` : v)));
     const written = await everything();
     expect(leaks(written)).toEqual(before);
@@ -385,7 +337,7 @@ describe('a period', () => {
       ['70.50', null],
       ['60.50', null],
     ]);
-    const { events } = await app.get(EventStore).read(`rating-${periodId}`);
+    const { events } = await rating.get(EventStore).read(`rating-${periodId}`);
     expect(events.map(({ event }) => event.type)).toContain('BallotsSummed');
     expect(events.map(({ event }) => event.type)).not.toContain('BallotsOpened');
   });
@@ -411,9 +363,9 @@ describe('a period', () => {
     await expect(send(GiveCredential, absent, residentOf(8))).rejects.toMatchObject({
       code: 'household-not-a-voter',
     });
-    const { items } = (await app.get(VoterListHttp).list(periodId, {}, officer)) as Json;
+    const { items } = (await rating.get(VoterListHttp).list(periodId, {}, officer)) as Json;
     expect(items).toEqual([{ householdId, way: 'online' }]);
-    await expect(app.get(VoterListHttp).list(periodId, {}, party)).rejects.toEqual(
+    await expect(rating.get(VoterListHttp).list(periodId, {}, party)).rejects.toEqual(
       new Forbidden('role-not-allowed'),
     );
   });
@@ -469,10 +421,10 @@ describe('a period', () => {
   it('is counted once, however often the steps are sent again', async () => {
     const periodId = await rated('2018-H1', 90, 70, 65);
     await until(() => isDestroyed(periodId));
-    const position = await app.get(EventStore).head();
+    const position = await rating.get(EventStore).head();
     for (const step of [CloseBox, CountBallots, DestroyBox, CloseBox, CountBallots])
       await send(step, { periodId }, processActor('rating.counting'));
-    expect(await app.get(EventStore).head()).toBe(position);
+    expect(await rating.get(EventStore).head()).toBe(position);
     await expect(send(CountBallots, { periodId }, officer)).rejects.toEqual(
       new Forbidden('role-not-allowed'),
     );
@@ -483,7 +435,7 @@ describe('a period', () => {
     await sheet(periodId, party, [90, 70, 60]);
     await sheet(periodId, thirdParty, [90, 70, 60]);
     for (const household of [0, 1, 2, 3, 4]) await vote(periodId, household, 90, 70, 60);
-    const box = app.get(BallotBox);
+    const box = rating.get(BallotBox);
     await box.putSheet(periodId, randomUUID(), { scores: ballotOf(0, 0, 0), reasons: [] });
     await box.keepPaperEntry(periodId, '9', randomUUID(), [ballotOf(0, 0, 0)]);
     await send(EndVoting, { periodId });
@@ -517,7 +469,7 @@ describe('a period', () => {
       ranking: [{ score: '90.00' }, { score: '70.00' }, { score: '64.00' }],
     });
     at('2018-06-12T08:00:00.000Z');
-    await caughtUp();
+    await rating.caughtUp();
     await new Promise((resolve) => setTimeout(resolve, 600)); // the schedule has looked
     expect(await stageOf(periodId)).toBe('published');
     at('2018-06-13T08:00:00.000Z');
@@ -529,16 +481,16 @@ describe('a period', () => {
     const then = await page(periodId, { asOf: '2018-06-04' });
     expect(then.versions).toHaveLength(1);
     expect(then.objections).toMatchObject([{ outcome: 'upheld' }, { outcome: 'open' }]);
-    const listed = (await app.get(RatingObjectionListHttp).list(periodId, {}, member)) as Json;
+    const listed = (await rating.get(RatingObjectionListHttp).list(periodId, {}, member)) as Json;
     expect(listed.items[0]).toMatchObject({ text: '评分与事实不符' });
     expect(JSON.stringify(listed, (_, v) => `${v}`)).not.toContain(residentOf(0).personId);
-    const reasons = (await app.get(ReasonListHttp).list(periodId, {}, member)) as Json;
+    const reasons = (await rating.get(ReasonListHttp).list(periodId, {}, member)) as Json;
     expect(reasons.items).toHaveLength(3);
     expect(reasons.items[0]).toMatchObject({ source: 'third-party', reason: REASON });
     const others = actor(members[0]!, 'council-member', territory);
-    expect(await app.get(ReasonListHttp).list(periodId, {}, others)).toEqual({ items: [] });
+    expect(await rating.get(ReasonListHttp).list(periodId, {}, others)).toEqual({ items: [] });
     const over = async (query = {}) =>
-      ((await app.get(MemberRatingsHttp).list(councilId, members[2]!, query)) as Json).items;
+      ((await rating.get(MemberRatingsHttp).list(councilId, members[2]!, query)) as Json).items;
     expect(await over()).toMatchObject([{ version: 2, score: '64.00', stage: 'settled' }]);
     expect(await over({ asOf: '2018-06-04' })).toMatchObject([
       { version: 1, score: '55.00', stage: 'published' },
@@ -554,7 +506,7 @@ describe('periods of one council', () => {
     at('2018-06-08T08:00:00.000Z');
     await until_(first, 'settled');
     await until(async () => {
-      const { events } = await app.get(EventStore).read(standingStream(councilId));
+      const { events } = await rating.get(EventStore).read(standingStream(councilId));
       return events.at(-1)?.event.type === 'StandingRecorded';
     });
     await expect(open('2017-Q3')).rejects.toMatchObject({ code: 'period-overlaps' });
@@ -563,18 +515,18 @@ describe('periods of one council', () => {
     const second = await rated('2018-H1', 90, 70, 55);
     at('2018-06-15T08:00:00.000Z');
     await until_(second, 'settled');
-    await caughtUp();
+    await rating.caughtUp();
     await until(async () => {
-      const { events } = await app.get(EventStore).read(standingStream(councilId));
+      const { events } = await rating.get(EventStore).read(standingStream(councilId));
       return events.at(-1)?.event.type === 'MemberLowInARow';
     });
-    await caughtUp();
-    const { lowCases, items } = (await app
+    await rating.caughtUp();
+    const { lowCases, items } = (await rating
       .get(MemberRatingsHttp)
       .list(councilId, members[2]!, {})) as Json;
     expect(lowCases).toMatchObject([{ periods: ['2017-H2', '2018-H1'] }]);
     expect(items).toMatchObject([{ period: '2018-H1' }, { period: '2017-H2', isLow: true }]);
-    const none = await app.get(MemberRatingsHttp).list(councilId, members[2]!, {
+    const none = await rating.get(MemberRatingsHttp).list(councilId, members[2]!, {
       asOf: '2018-06-14',
     });
     expect(none).toMatchObject({ lowCases: [] });
@@ -586,14 +538,14 @@ describe('periods of one council', () => {
     await until_(periodId, 'abandoned');
     await until(() => isDestroyed(periodId));
     await until(async () => {
-      const { events } = await app.get(EventStore).read(standingStream(councilId));
+      const { events } = await rating.get(EventStore).read(standingStream(councilId));
       return events.at(-1)?.event.type === 'PeriodReleased';
     });
     const second = await open('2018-H1');
     await sheet(second, party, [90, 70, 65]);
     await sheet(second, thirdParty, [90, 70, 65]);
     for (const household of [0, 1, 2, 3, 4]) await vote(second, household, 90, 70, 65);
-    await tell('council', {
+    await rating.tell('council', {
       type: 'MemberLeft.v1',
       data: { councilId, personId: members[2]! },
     });
@@ -603,11 +555,11 @@ describe('periods of one council', () => {
     at('2018-06-08T08:00:00.000Z');
     await until_(second, 'settled');
     await until(async () => {
-      const { events } = await app.get(EventStore).read(standingStream(councilId));
+      const { events } = await rating.get(EventStore).read(standingStream(councilId));
       return events.at(-1)?.event.type === 'StandingRecorded';
     });
     const third = await open('2017-H2');
-    await tell('council', { type: 'CouncilDissolved.v1', data: { councilId, compoundId } });
+    await rating.tell('council', { type: 'CouncilDissolved.v1', data: { councilId, compoundId } });
     await until_(third, 'abandoned');
     await expect(open('2017-H1')).rejects.toEqual(new NotFound('council'));
   });
@@ -632,7 +584,7 @@ it('ranks a district by score, over its councils, in pages', async () => {
       [randomUUID(), personId, randomUUID(), other.district, score * 100, `2018-06-0${n + 1}`, n],
     );
   const list = (query: object) =>
-    app
+    rating
       .get(DistrictRankingHttp)
       .list(other.district, { period: '2018-H1', ...query }) as Promise<Json>;
   const first = await list({ limit: '2' });

@@ -1,4 +1,4 @@
-import { addDays } from '@yishi/kernel';
+import { endOfChinaDate } from '@yishi/kernel';
 import { asOfDate, type Query } from '@yishi/platform';
 import type { SelectQueryBuilder } from 'typeorm';
 import { asScore } from './computing';
@@ -10,8 +10,7 @@ const FOREVER = '9999';
 /** The instant before which things must have happened: the end of `?asOf` in China, or none. */
 export function instantOf(query: Query): string {
   const date = asOfDate(query);
-  if (date === undefined) return FOREVER;
-  return addDays(new Date(`${date}T00:00:00+08:00`), 1).toISOString();
+  return date === undefined ? FOREVER : endOfChinaDate(date).toISOString();
 }
 
 /** The results that were public or stood at the instant, each period's version of then. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { PastRows } from '@yishi/following';
-import { type Actor, Forbidden, grantFor, isUuid, NotFound, type Role } from '@yishi/kernel';
+import { isUuid, NotFound } from '@yishi/kernel';
 import { asOfDate, type Query, ReadAfter } from '@yishi/platform';
 import type { DataSource } from 'typeorm';
 import { ratingStream } from './rating';
@@ -44,13 +44,6 @@ export class RatingReads {
     if (!period) throw new NotFound('rating-period');
     return { period, rows: async (entity) => past.rows(entity) };
   }
-}
-
-/** Throws `Forbidden` unless the actor has one of the roles on a territory over the period's. */
-export function assertMayRead(actor: Actor, roles: readonly Role[], period: PeriodRow): void {
-  if (grantFor(actor, roles, period.territory)) return;
-  const hasRole = actor.grants.some((grant) => roles.includes(grant.role));
-  throw new Forbidden(hasRole ? 'territory-not-allowed' : 'role-not-allowed');
 }
 
 const byPosition = (a: { position: bigint }, b: { position: bigint }): number =>

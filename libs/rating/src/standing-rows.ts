@@ -1,4 +1,5 @@
 import { fromLog, type Key, projection, type Rows } from '@yishi/following';
+import { districtCodeOf } from '@yishi/kernel';
 import { bigintColumn } from '@yishi/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { scoreOf } from './computing';
@@ -78,7 +79,7 @@ export const memberResults = projection<RatingEvent | StandingEvent>()({
       const { periodId, version, councilId, compoundId, territory, period, low } = data;
       replace(rows, periodId, at);
       const of = { periodId, version, councilId, compoundId, period, position };
-      const districtCode = territory.slice(0, 6);
+      const districtCode = districtCodeOf(territory);
       for (const { personId, score, rank } of data.results)
         rows.put('result', {
           ...{ ...of, districtCode, personId, rank, score: Number(scoreOf(score)) },

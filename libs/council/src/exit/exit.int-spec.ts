@@ -2,21 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { type Actor, NotFound } from '@yishi/kernel';
 import { Vault } from '@yishi/platform';
 import {
+  actor,
   CouncilInstance,
-  holder,
   STREET,
   type TestCouncil,
 } from '../../../../test/support/council-instance';
+import { until } from '../../../../test/support/following-instance';
+import { AppointDirector } from '../membership/appoint-director/appoint-director';
 import { councilStream } from '../membership/council';
 import { CouncilPageHttp } from '../membership/council-page/council-page.http';
+import { DissolveCouncil } from '../membership/dissolve-council/dissolve-council';
+import { LeaveCouncil } from '../membership/leave-council/leave-council';
 import { MemberPageHttp } from '../membership/member-page/member-page.http';
 import { seatStream } from '../membership/seat';
+import { ConfirmExit } from './confirm-exit/confirm-exit';
+import { DecideExit } from './decide-exit/decide-exit';
 import { exitStream } from './exit';
 import { ExitPageHttp } from './exit-page/exit-page.http';
+import { ReturnExit } from './return-exit/return-exit';
+import { StatePosition } from './state-position/state-position';
 
 // biome-ignore lint/suspicious/noExplicitAny: pages are read as their readers get them
 type Page = any;
-const officer = holder('street-officer', STREET);
 let council: CouncilInstance;
 let standing: TestCouncil;
 let director: Actor;
@@ -34,7 +41,7 @@ const dateOf = (days: number): string =>
   new Date(day + days * 86_400_000).toISOString().slice(0, 10);
 
 const low = (caseId: string, { personId }: Actor) =>
-  council.tellRating({
+  council.tell('rating', {
     type: 'MemberLowInARow.v1',
     data: {
       caseId,
@@ -46,42 +53,43 @@ const low = (caseId: string, { personId }: Actor) =>
     },
   });
 const opened = (caseId: string) =>
-  council.until(async () => (await council.typesOf(exitStream(caseId))).length > 0);
+  until(async () => (await council.typesOf(exitStream(caseId))).length > 0);
 async function openCase(person: Actor): Promise<string> {
   const caseId = randomUUID();
   await low(caseId, person);
   await opened(caseId);
   return caseId;
 }
-const send = (command: string, fields: object, actor: Actor) =>
-  council.send(command, fields, actor);
+const send = (type: new () => object, fields: object, sender?: Actor) =>
+  council.send(type, fields, sender);
 const removal = { outcome: 'removed', reason: '两期垫底', votesFor: 2, votesAgainst: 0 };
 const casePage = async (caseId: string, query: object = {}): Promise<Page> =>
-  council.app.get(ExitPageHttp).get(caseId, { ...(await council.now()), ...query });
+  council.get(ExitPageHttp).get(caseId, { ...(await council.caughtUp()), ...query });
 const caseList = async (query: object = {}): Promise<Page> =>
-  council.app.get(ExitPageHttp).list(standing.councilId, { ...(await council.now()), ...query });
+  council.get(ExitPageHttp).list(standing.councilId, { ...(await council.caughtUp()), ...query });
 const memberPage = async ({ personId }: Actor, query: object = {}): Promise<Page> =>
-  council.app
+  council
     .get(MemberPageHttp)
-    .get(standing.councilId, personId, { ...(await council.now()), ...query });
+    .get(standing.councilId, personId, { ...(await council.caughtUp()), ...query });
 const councilPage = async (query: object = {}): Promise<Page> =>
-  council.app
+  council
     .get(CouncilPageHttp)
-    .getCouncil(standing.compoundId, { ...(await council.now()), ...query });
-
-jest.setTimeout(60_000); // the machine may be busy
+    .getCouncil(standing.compoundId, { ...(await council.caughtUp()), ...query });
 
 beforeAll(async () => {
-  council = await CouncilInstance.start(new Date(day).toISOString());
+  council = await new CouncilInstance({ at: new Date(day).toISOString() }).start();
 });
 afterAll(() => council?.stop());
 beforeEach(async () => {
   day += 100 * 86_400_000;
   at(0);
-  standing = await council.council(officer, '张志强', '李秀英', '王建国');
-  [director, member, third] = standing.members as [Actor, Actor, Actor];
-  const name = { personId: officer.personId, name: '周处长' };
-  await council.app.get(Vault).put([name], STREET);
+  standing = await council.council();
+  ({
+    director,
+    members: [member, third],
+  } = standing);
+  const name = { personId: council.officer.personId, name: '周处长' };
+  await council.get(Vault).put([name], STREET);
 });
 
 describe('the exit procedure', () => {
@@ -102,7 +110,7 @@ describe('the exit procedure', () => {
 
   it('does not start for who does not sit', async () => {
     const caseId = randomUUID();
-    await low(caseId, holder('resident', STREET));
+    await low(caseId, actor(randomUUID(), 'resident', STREET));
     await openCase(third); // the one after it is there
     expect(await council.typesOf(exitStream(caseId))).toEqual([]);
     await expect(casePage(caseId)).rejects.toEqual(new NotFound('exit-case'));
@@ -111,12 +119,12 @@ describe('the exit procedure', () => {
   it('goes from notice to removal, by people, and is told as of every day', async () => {
     const caseId = await openCase(member);
     const [told, heard, decided, confirmed] = [dateOf(0), at(2), dateOf(3), dateOf(4)];
-    await send('StatePosition', { caseId, text: '因病缺席。' }, member);
+    await send(StatePosition, { caseId, text: '因病缺席。' }, member);
     at(3);
-    await send('DecideExit', { caseId, ...removal }, director);
+    await send(DecideExit, { caseId, ...removal }, director);
     at(4);
-    await send('ConfirmExit', { caseId, reason: '程序合规' }, officer);
-    await council.until(async () => (await memberPage(member)).memberUntil !== null);
+    await send(ConfirmExit, { caseId, reason: '程序合规' });
+    await until(async () => (await memberPage(member)).memberUntil !== null);
 
     expect(await casePage(caseId)).toMatchObject({
       displayName: '李秀英',
@@ -126,7 +134,7 @@ describe('the exit procedure', () => {
       outcome: 'removed',
       statement: { text: '因病缺席。' },
       decisions: [
-        { decision: 'decided', role: 'council-member', name: '张**', reason: '两期垫底' },
+        { decision: 'decided', role: 'council-director', name: '张**', reason: '两期垫底' },
         { decision: 'confirmed', role: 'street-officer', name: '周**', reason: '程序合规' },
       ],
     });
@@ -146,10 +154,10 @@ describe('the exit procedure', () => {
   it('frees the seat of who is removed, and shows a former member', async () => {
     const caseId = await openCase(member);
     at(8);
-    await send('DecideExit', { caseId, ...removal }, director);
+    await send(DecideExit, { caseId, ...removal }, director);
     at(9);
-    await send('ConfirmExit', { caseId, reason: '程序合规' }, officer);
-    await council.until(async () =>
+    await send(ConfirmExit, { caseId, reason: '程序合规' });
+    await until(async () =>
       (await council.typesOf(seatStream(member.personId))).includes('SeatReleased'),
     );
     const left = { cause: 'exit-procedure', exitCaseId: caseId };
@@ -170,11 +178,11 @@ describe('the exit procedure', () => {
     const caseId = await openCase(member);
     at(8);
     const kept = { ...removal, outcome: 'kept-on-probation' };
-    await send('DecideExit', { caseId, ...kept }, director);
-    await send('ReturnExit', { caseId, reason: '未附会议记录' }, officer);
-    await send('DecideExit', { caseId, ...kept }, director);
+    await send(DecideExit, { caseId, ...kept }, director);
+    await send(ReturnExit, { caseId, reason: '未附会议记录' });
+    await send(DecideExit, { caseId, ...kept }, director);
     const { at: since } = { at: council.clock.now().toISOString() };
-    await send('ConfirmExit', { caseId, reason: '程序合规' }, officer);
+    await send(ConfirmExit, { caseId, reason: '程序合规' });
     const shown = await memberPage(member);
     expect(shown).toMatchObject({ memberUntil: null, probation: { caseId, since } });
     expect((await casePage(caseId)).decisions.map((one: Page) => one.decision)).toEqual([
@@ -189,15 +197,15 @@ describe('the exit procedure', () => {
   it('leaves a council without a director when it removes the director', async () => {
     const caseId = await openCase(director);
     at(8);
-    await expect(send('DecideExit', { caseId, ...removal }, director)).rejects.toMatchObject({
+    await expect(send(DecideExit, { caseId, ...removal }, director)).rejects.toMatchObject({
       code: 'own-exit-case',
     });
-    await send('DecideExit', { caseId, ...removal }, third);
-    await send('ConfirmExit', { caseId, reason: '程序合规' }, officer);
-    await council.until(async () => (await councilPage()).members.length === 2);
+    await send(DecideExit, { caseId, ...removal }, third);
+    await send(ConfirmExit, { caseId, reason: '程序合规' });
+    await until(async () => (await councilPage()).members.length === 2);
     expect((await councilPage()).directorId).toBe('');
     const { councilId } = standing;
-    await send('AppointDirector', { councilId, personId: third.personId }, officer);
+    await send(AppointDirector, { councilId, personId: third.personId });
     const { directorId, members } = await councilPage();
     expect(directorId).toBe(third.personId);
     expect(members.filter(({ isDirector }: Page) => isDirector)).toHaveLength(1);
@@ -206,12 +214,12 @@ describe('the exit procedure', () => {
   it('closes itself when the member leaves, and when the council is dissolved', async () => {
     const [ofMember, ofThird] = [await openCase(member), await openCase(third)];
     const { councilId } = standing;
-    await send('LeaveCouncil', { councilId, personId: member.personId, reason: '搬迁' }, member);
-    await council.until(async () => (await casePage(ofMember)).step === 'lapsed');
+    await send(LeaveCouncil, { councilId, personId: member.personId, reason: '搬迁' }, member);
+    await until(async () => (await casePage(ofMember)).step === 'lapsed');
     expect(await casePage(ofMember)).toMatchObject({ lapseCause: 'member-left', awaits: null });
     expect((await casePage(ofThird)).step).toBe('open');
-    await send('DissolveCouncil', { councilId, reason: '楼院拆除' }, officer);
-    await council.until(async () => (await casePage(ofThird)).step === 'lapsed');
+    await send(DissolveCouncil, { councilId, reason: '楼院拆除' });
+    await until(async () => (await casePage(ofThird)).step === 'lapsed');
     expect((await casePage(ofThird)).lapseCause).toBe('council-dissolved');
   });
 
@@ -229,7 +237,7 @@ describe('the exit procedure', () => {
     const shown = [...first.items, ...second.items].map((item: Page) => item.caseId);
     expect(shown).toEqual(caseIds);
     expect(second.nextCursor).toBeNull();
-    await expect(council.app.get(ExitPageHttp).list(randomUUID(), {})).rejects.toEqual(
+    await expect(council.get(ExitPageHttp).list(randomUUID(), {})).rejects.toEqual(
       new NotFound('council'),
     );
   });

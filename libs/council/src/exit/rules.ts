@@ -1,4 +1,4 @@
-import { addDays, chinaDate, Refused } from '@yishi/kernel';
+import { addDays, chinaDate, endOfChinaDate, Refused } from '@yishi/kernel';
 import type { Council } from '../membership/council';
 import type { ExitCase, ExitStep } from './exit';
 
@@ -10,7 +10,7 @@ export const STATEMENT_DAYS = 7;
 
 /** The end (in China) of the last day on which a member who is told now may state the position. */
 export const statementEnd = (toldAt: Date): string =>
-  addDays(new Date(`${chinaDate(toldAt)}T00:00:00+08:00`), STATEMENT_DAYS + 1).toISOString();
+  addDays(endOfChinaDate(chinaDate(toldAt)), STATEMENT_DAYS).toISOString();
 
 /** Refusals: `not-at-this-step` {step}. */
 export function assertStep(state: ExitCase, step: ExitStep): void {

@@ -1,32 +1,11 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Test, type TestingModule } from '@nestjs/testing';
+import { randomUUID } from 'node:crypto';
 import { EventStore } from '@yishi/event-store';
-import {
-  FollowerRegistry,
-  FollowingModule,
-  fromTopics,
-  type Published,
-  type Reaction,
-  topicProcess,
-} from '@yishi/following';
+import { fromTopics, type Published, type Reaction, topicProcess } from '@yishi/following';
 import { type Actor, type Event, Forbidden, Malformed, NotFound } from '@yishi/kernel';
-import {
-  COMMUNITY_TOPIC,
-  COUNCIL_TOPIC,
-  FUNDING_TOPIC,
-  PROJECT_TOPIC,
-  RATING_TOPIC,
-} from '@yishi/messaging';
-import { Commands, createLogger, FoundationModule, Vault } from '@yishi/platform';
-import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
-import { SetClock, until } from '../../../../test/support/following-instance';
-import { type Told, telling } from '../../../../test/support/telling';
-import { CouncilModule } from '../council.module';
-import { AcceptNomination } from '../membership/accept-nomination/accept-nomination';
-import { actor } from '../membership/council.samples';
-import { EstablishCouncil } from '../membership/establish-council/establish-council';
-import { councilIdOf, FormCouncil } from '../membership/form-council/form-council';
-import { Nominate } from '../membership/nominate/nominate';
+import { COUNCIL_TOPIC } from '@yishi/messaging';
+import { Vault } from '@yishi/platform';
+import { actor, CouncilInstance, NOW, STREET } from '../../../../test/support/council-instance';
+import { until } from '../../../../test/support/following-instance';
 import { DropItem } from './drop-item/drop-item';
 import { GovernanceListHttp } from './governance-list/governance-list.http';
 import { ItemPageHttp } from './item-page/item-page.http';
@@ -48,38 +27,26 @@ const listener = topicProcess({
   on: { 'GovernanceItemListed.v1': hear, 'GovernanceItemChanged.v1': hear },
 });
 
-const street = '410811/410811001';
-const officer = actor(randomUUID(), 'street-officer', street);
-const clock = new SetClock(new Date('2018-06-01T08:00:00.000Z'));
-let database: FreshDatabase;
-let app: TestingModule;
+let council: CouncilInstance;
 let compoundId: string;
 let territory: string;
 let director: Actor;
 
 const send = (type: new () => object, input: object, sender: Actor = director) =>
-  app.get(Commands).send(type as never, input, { actor: sender, commandId: randomUUID() });
-
-const caughtUp = async (): Promise<void> => {
-  const position = await app.get(EventStore).head();
-  expect(await app.get(FollowerRegistry).waitFor('council', position, 10_000)).toBe(true);
-};
+  council.send(type, input, sender);
 
 async function append(stream: string, event: Event): Promise<void> {
   const by = { commandId: randomUUID(), inputHash: '', by: randomUUID(), role: 'council-member' };
-  const metadata = { ...by, at: clock.now().toISOString() };
-  await app.get(EventStore).append(stream, [{ id: randomUUID(), event, metadata }], 'any');
+  const metadata = { ...by, at: council.clock.now().toISOString() };
+  await council.get(EventStore).append(stream, [{ id: randomUUID(), event, metadata }], 'any');
 }
-const tell = (context: string, ...published: readonly Published[]) =>
-  append(`${context}-${randomUUID()}`, { type: 'Told', data: { published } } as Told);
-
 const list = async (query: Record<string, string> = {}) => {
-  await caughtUp();
-  return app.get(GovernanceListHttp).ofCompound(compoundId, query);
+  await council.caughtUp();
+  return council.get(GovernanceListHttp).ofCompound(compoundId, query);
 };
 const page = async (itemId: string, query: Record<string, string> = {}) => {
-  await caughtUp();
-  return app.get(ItemPageHttp).page(itemId, query);
+  await council.caughtUp();
+  return council.get(ItemPageHttp).page(itemId, query);
 };
 const stateOf = async (itemId: string) => (await page(itemId)).state;
 
@@ -93,8 +60,7 @@ async function draftProject(): Promise<string> {
   const projectId = randomUUID();
   const place = { compoundId, territory, districtCode: '410811', streetCode: '410811001' };
   const data = { projectId, ...place, field: 'environment', title: '管道', totalFen: 100n };
-  await tell('project', { type: 'ProjectDrafted.v1', data });
-  await caughtUp();
+  await council.tell('project', { type: 'ProjectDrafted.v1', data });
   return projectId;
 }
 const settled = (projectId: string): Published => {
@@ -106,61 +72,13 @@ const endedEarly = (projectId: string, outcome: string): Published => ({
   data: { projectId, outcome, reason: '说明' },
 });
 
-/** A compound with an established council; the first of its people is the director. */
-async function compoundWithCouncil(): Promise<void> {
-  compoundId = randomUUID();
-  const communityId = randomUUID();
-  territory = `${street}/${communityId}/${compoundId}`;
-  const codes = { districtCode: '410811', streetCode: '410811001' };
-  const compound = { compoundId, territory, ...codes, communityId, name: 'x', unmanaged: true };
-  await tell('community', { type: 'CompoundAdded.v1', data: compound });
-  await caughtUp();
-  const councilId = councilIdOf(compoundId);
-  await send(FormCouncil, { compoundId }, officer);
-  const people: string[] = [];
-  for (const displayName of ['张志强', '李秀英', '王建国']) {
-    const personId = randomUUID();
-    const person = actor(personId, 'resident', `${territory}/${randomUUID()}`);
-    await send(Nominate, { councilId, personId }, person);
-    await send(AcceptNomination, { councilId, personId, displayName }, person);
-    people.push(personId);
-  }
-  await send(EstablishCouncil, { councilId, directorId: people[0] }, officer);
-  director = actor(people[0]!, 'council-director', territory);
-}
-
 beforeAll(async () => {
-  database = await freshDatabase();
-  const keys = {
-    tokenKey: generateKeyPairSync('ed25519').privateKey,
-    vaultKey: createSecretKey(randomBytes(32)),
-  };
-  const log = createLogger({ level: 'error' });
-  const parts = { databaseUrl: database.url, keys, clock, log, allowNonDurable: true };
-  app = await Test.createTestingModule({
-    imports: [
-      FoundationModule.forRoot(parts),
-      FollowingModule.forContext({
-        processes: [listener],
-        publications: [
-          telling(COMMUNITY_TOPIC, 'community'),
-          telling(PROJECT_TOPIC, 'project'),
-          telling(FUNDING_TOPIC, 'funding'),
-          telling(RATING_TOPIC, 'period'),
-        ],
-      }),
-      CouncilModule,
-    ],
-  }).compile();
-  await app.init();
+  council = await new CouncilInstance({ processes: [listener] }).start();
 });
-afterAll(async () => {
-  await app?.close();
-  await database.drop();
-});
+afterAll(() => council?.stop());
 beforeEach(async () => {
-  clock.set('2018-06-01T08:00:00.000Z');
-  await compoundWithCouncil();
+  council.clock.set(NOW);
+  ({ compoundId, territory, director } = await council.council());
 });
 
 describe('the governance list of a compound', () => {
@@ -208,10 +126,10 @@ describe('the governance list of a compound', () => {
   });
 
   it('is counted over its street and its district', async () => {
-    const before = await app.get(GovernanceListHttp).ofStreet('410811001', {});
+    const before = await council.get(GovernanceListHttp).ofStreet('410811001', {});
     const itemId = await listItem('路灯');
-    await caughtUp();
-    const http = app.get(GovernanceListHttp);
+    await council.caughtUp();
+    const http = council.get(GovernanceListHttp);
     for (const wide of [
       await http.ofStreet('410811001', { limit: '1' }),
       await http.ofDistrict('410811', { limit: '1' }),
@@ -231,24 +149,24 @@ describe('the governance list of a compound', () => {
     ] as const) {
       await expect(list(query)).rejects.toEqual(new Malformed([error]));
     }
-    const http = app.get(GovernanceListHttp);
+    const http = council.get(GovernanceListHttp);
     for (const id of [randomUUID(), '1'])
       await expect(http.ofCompound(id, {})).rejects.toEqual(new NotFound('compound'));
-    await expect(app.get(ItemPageHttp).page(randomUUID(), {})).rejects.toEqual(
+    await expect(council.get(ItemPageHttp).page(randomUUID(), {})).rejects.toEqual(
       new NotFound('governance-item'),
     );
   });
 
   it('is kept by the members of the compound, by nobody else', async () => {
     const itemId = await listItem('路灯');
-    const stranger = actor(randomUUID(), 'council-member', `${street}/${randomUUID()}`);
+    const stranger = actor(randomUUID(), 'council-member', `${STREET}/${randomUUID()}`);
     const input = { compoundId, itemId };
     for (const refused of [
       send(DropItem, { ...input, reason: '不' }, stranger),
       send(JoinProject, { ...input, projectId: randomUUID() }, stranger),
     ])
       await expect(refused).rejects.toEqual(new Forbidden('territory-not-allowed'));
-    await expect(send(DropItem, { ...input, reason: '不' }, officer)).rejects.toEqual(
+    await expect(send(DropItem, { ...input, reason: '不' }, council.officer)).rejects.toEqual(
       new Forbidden('role-not-allowed'),
     );
   });
@@ -278,7 +196,7 @@ describe('the page of an item', () => {
     const first = await page(itemId, { limit: '3' });
     const rest = await page(itemId, { limit: '3', cursor: first.decisions.nextCursor! });
     expect([...first.decisions.items, ...rest.decisions.items]).toEqual(shown.decisions.items);
-    await app.get(Vault).erase(director.personId);
+    await council.get(Vault).erase(director.personId);
     expect((await page(itemId)).decisions.items[0]).toMatchObject({ name: null });
   });
 
@@ -297,10 +215,10 @@ describe('the page of an item', () => {
       page: await page(itemId, query),
       list: await list(query),
       inProject: await list({ ...query, state: 'in-project' }),
-      street: await app.get(GovernanceListHttp).ofStreet('410811001', query),
+      street: await council.get(GovernanceListHttp).ofStreet('410811001', query),
     });
     for (const [index, day] of days.entries()) {
-      clock.set(`${day}T15:59:59.999Z`); // the last moment of the day in China
+      council.clock.set(`${day}T15:59:59.999Z`); // the last moment of the day in China
       await steps[index]!();
       then.set(day, await shownOn({}));
     }
@@ -324,7 +242,7 @@ describe('what becomes of a project', () => {
     const projectId = await draftProject();
     for (const itemId of [first, second])
       await send(JoinProject, { compoundId, itemId, projectId });
-    await tell('funding', settled(projectId));
+    await council.tell('funding', settled(projectId));
     await until(async () => (await stateOf(first)) === 'solved');
     expect(await page(second)).toMatchObject({ state: 'solved', projectId });
     const ofFirst = () => heard.filter(({ data }) => (data as { itemId: string }).itemId === first);
@@ -342,7 +260,7 @@ describe('what becomes of a project', () => {
     const itemId = await listItem('路灯');
     const projectId = await draftProject();
     await send(JoinProject, { compoundId, itemId, projectId });
-    await tell('project', endedEarly(projectId, outcome));
+    await council.tell('project', endedEarly(projectId, outcome));
     await until(async () => (await stateOf(itemId)) === 'open');
     expect((await page(itemId)).decisions.items.at(-1)).toMatchObject({
       decision: 'reopened',
@@ -365,7 +283,7 @@ describe('what becomes of a project', () => {
     const projectId = await draftProject();
     const joining = itemIds.map((itemId) => send(JoinProject, { compoundId, itemId, projectId }));
     const [, ...outcomes] = await Promise.allSettled([
-      tell('project', endedEarly(projectId, 'cancelled')),
+      council.tell('project', endedEarly(projectId, 'cancelled')),
       ...joining,
     ]);
     for (const outcome of outcomes)
@@ -376,21 +294,14 @@ describe('what becomes of a project', () => {
 
   it('waits for the copy of projects when it hears of an end first', async () => {
     const projectId = randomUUID();
-    const record = () =>
-      app.get(Commands).send(
-        RecordProjectEnd,
-        { projectId, outcome: 'settled' },
-        {
-          actor: { personId: 'process:test', grants: [], isProcess: true },
-          commandId: randomUUID(),
-        },
-      );
+    const follower: Actor = { personId: 'process:test', grants: [], isProcess: true };
+    const record = () => send(RecordProjectEnd, { projectId, outcome: 'settled' }, follower);
     await expect(record()).rejects.toMatchObject({ name: 'TransientFailure' });
   });
 
   it('knows no project of another compound', async () => {
     const projectId = await draftProject();
-    await compoundWithCouncil();
+    ({ compoundId, territory, director } = await council.council());
     const itemId = await listItem('路灯');
     await expect(send(JoinProject, { compoundId, itemId, projectId })).rejects.toEqual(
       new NotFound('project'),

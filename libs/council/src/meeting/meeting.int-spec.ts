@@ -6,10 +6,11 @@ import { FileStore } from '@yishi/platform';
 import sharp from 'sharp';
 import {
   actor,
-  type CouncilCompound,
   CouncilInstance,
   NOW,
-} from '../../../../test/support/council-compound';
+  type TestCouncil,
+} from '../../../../test/support/council-instance';
+import { until } from '../../../../test/support/following-instance';
 import { AttachMinutes } from './attach-minutes/attach-minutes';
 import { CallMeeting } from './call-meeting/call-meeting';
 import { CancelMeeting } from './cancel-meeting/cancel-meeting';
@@ -21,18 +22,16 @@ import { MinutesFileHttp } from './minutes-file/minutes-file.http';
 import { RecordAttendance } from './record-attendance/record-attendance';
 import { RecordResolution } from './record-resolution/record-resolution';
 
-jest.setTimeout(30_000); // the machine may be busy
-
 let council: CouncilInstance;
-let compound: CouncilCompound;
+let compound: TestCouncil;
 
 beforeAll(async () => {
-  council = await CouncilInstance.start();
-}, 60_000);
+  council = await new CouncilInstance().start();
+});
 afterAll(() => council?.stop());
 beforeEach(async () => {
   council.clock.set(NOW);
-  compound = await council.compound(['1-1-101', '1-1-102', '1-2-101', '2-1-101', '2-1-102']);
+  compound = await council.council(['1-1-101', '1-1-102', '1-2-101', '2-1-101', '2-1-102']);
 });
 
 const STARTS = '2018-06-08T11:00:00.000Z';
@@ -167,8 +166,7 @@ describe('what a meeting passed', () => {
     await council.send(RecordResolution, { ...of(meetingId), ...words, ...rejected });
     await held(meetingId);
     await council.caughtUp();
-    for (let tries = 0; told.length === 0 && tries < 100; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => told.length > 0);
     await subscription.stop();
     const ours = told.filter((message) =>
       JSON.stringify((message as { data: object }).data).includes(meetingId),

@@ -1,6 +1,5 @@
 import type { EventStore } from '@yishi/event-store';
-import { isUuid, NotFound } from '@yishi/kernel';
-import { endOfDay } from '../past';
+import { endOfChinaDate, isUuid, NotFound } from '@yishi/kernel';
 import { type Council, type CouncilEvent, council, councilStream } from './council';
 
 /**
@@ -15,7 +14,7 @@ export async function councilAsOf(
 ): Promise<Council> {
   if (!isUuid(councilId)) throw new NotFound('council');
   const { events } = await store.read(councilStream(councilId));
-  const end = asOf === undefined ? undefined : endOfDay(asOf);
+  const end = asOf === undefined ? undefined : endOfChinaDate(asOf).toISOString();
   const last = events.findLastIndex(({ metadata }) => end === undefined || metadata.at < end);
   return events
     .slice(0, last + 1)

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Actor, Forbidden, NotFound } from '@yishi/kernel';
 import {
   actor,
-  type CouncilCompound,
   CouncilInstance,
   NOW,
-} from '../../../../test/support/council-compound';
+  type TestCouncil,
+} from '../../../../test/support/council-instance';
 import { AcceptAssignment } from './accept-assignment/accept-assignment';
 import { CouncilPageHttp } from './council-page/council-page.http';
 import { HouseholdAssignmentHttp } from './household-assignment/household-assignment.http';
@@ -15,21 +15,19 @@ import { NoteVisit } from './note-visit/note-visit';
 import { UnlinkHousehold } from './unlink-household/unlink-household';
 import { VisitListHttp } from './visit-list/visit-list.http';
 
-jest.setTimeout(30_000); // the machine may be busy
-
 let council: CouncilInstance;
-let compound: CouncilCompound;
+let compound: TestCouncil;
 
 beforeAll(async () => {
-  council = await CouncilInstance.start();
-}, 60_000);
+  council = await new CouncilInstance().start();
+});
 afterAll(() => council?.stop());
 
 const ADDRESSES = ['1-1-1', '1-1-2', '1-2-1', '1-2-2', '2-1-1', '2-1-2', '10-1-1', '10-1-2'];
 beforeEach(async () => {
   council.clock.set(NOW);
-  compound = await council.compound(ADDRESSES);
-}, 30_000);
+  compound = await council.council(ADDRESSES);
+});
 
 type Proposal = Readonly<{
   members: readonly Readonly<{
@@ -100,7 +98,7 @@ describe('the proposed assignment of households', () => {
       );
     const register = { compoundId, registerVersion: 2, households: [], last: true };
     const removedHouseholdIds = [householdAt('1-1-1'), householdAt('2-1-1')];
-    await council.tell({
+    await council.tell('community', {
       type: 'HouseholdsRegistered.v1',
       data: { ...register, removedHouseholdIds },
     });

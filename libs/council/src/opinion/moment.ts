@@ -1,5 +1,5 @@
-import { addDays, type Clock } from '@yishi/kernel';
-import { asOfDate, chinaMidnight, type Query } from '@yishi/platform';
+import { type Clock, endOfChinaDate } from '@yishi/kernel';
+import { asOfDate, type Query } from '@yishi/platform';
 
 /** The instant a page is about. `isPast`: what came later is not to be seen. */
 export type Moment = Readonly<{ at: string; isPast: boolean }>;
@@ -12,7 +12,7 @@ export function momentOf(query: Query, clock: Clock): Moment {
   const now = clock.now();
   const date = asOfDate(query);
   if (date === undefined) return { at: now.toISOString(), isPast: false };
-  const end = addDays(new Date(chinaMidnight(date)), 1);
+  const end = endOfChinaDate(date);
   if (end > now) return { at: now.toISOString(), isPast: false };
   return { at: new Date(end.getTime() - 1).toISOString(), isPast: true };
 }

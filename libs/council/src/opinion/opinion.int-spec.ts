@@ -1,28 +1,18 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Test, type TestingModule } from '@nestjs/testing';
+import { randomUUID } from 'node:crypto';
 import { EventStore, IdempotencyViolation } from '@yishi/event-store';
-import { FollowerRegistry, FollowingModule, type Published } from '@yishi/following';
+import { FollowerRegistry } from '@yishi/following';
 import { type Actor, Forbidden, Malformed, NotFound, type Role } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC, RATING_TOPIC } from '@yishi/messaging';
-import {
-  Commands,
-  createLogger,
-  FileStore,
-  FoundationModule,
-  type Page,
-  Vault,
-} from '@yishi/platform';
+import { FileStore, type Page, Vault } from '@yishi/platform';
 import { Client } from 'pg';
 import sharp from 'sharp';
-import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
-import { SetClock, until } from '../../../../test/support/following-instance';
-import { type Told, telling } from '../../../../test/support/telling';
-import { CouncilModule } from '../council.module';
-import { AcceptNomination } from '../membership/accept-nomination/accept-nomination';
-import { actor } from '../membership/council.samples';
-import { EstablishCouncil } from '../membership/establish-council/establish-council';
-import { councilIdOf, FormCouncil } from '../membership/form-council/form-council';
-import { Nominate } from '../membership/nominate/nominate';
+import {
+  actor,
+  CouncilInstance,
+  DISTRICT,
+  NOW,
+  STREET,
+} from '../../../../test/support/council-instance';
+import { until } from '../../../../test/support/following-instance';
 import { AddOpinionPhoto } from './add-opinion-photo/add-opinion-photo';
 import { AdoptOpinion } from './adopt-opinion/adopt-opinion';
 import { AnswerOpinion } from './answer-opinion/answer-opinion';
@@ -38,29 +28,9 @@ import { ReopenOpinion } from './reopen-opinion/reopen-opinion';
 import { ResolveOpinion } from './resolve-opinion/resolve-opinion';
 import { SubmitOpinion } from './submit-opinion/submit-opinion';
 
-/** The contexts that the council listens to. */
-const publications = [
-  telling(COMMUNITY_TOPIC, 'community'),
-  telling(PROJECT_TOPIC, 'project'),
-  telling(FUNDING_TOPIC, 'funding'),
-  telling(RATING_TOPIC, 'rating'),
-];
-
-jest.setTimeout(60_000); // the machine may be busy, and one test starts the program again
-
-const district = '410811';
-const street = `${district}/410811001`;
-const START = '2018-06-01T08:00:00.000Z';
 const DUE_AT = '2018-06-15T16:00:00.000Z';
-const officer = actor(randomUUID(), 'street-officer', street);
-const finance = actor(randomUUID(), 'district-finance', district);
-const keys = {
-  tokenKey: generateKeyPairSync('ed25519').privateKey,
-  vaultKey: createSecretKey(randomBytes(32)),
-};
-let clock: SetClock;
-let database: FreshDatabase;
-let app: TestingModule;
+const finance = actor(randomUUID(), 'district-finance', DISTRICT);
+let council: CouncilInstance;
 let compoundId: string;
 let territory: string;
 let households: readonly [string, string];
@@ -68,50 +38,19 @@ let resident: Actor;
 let director: Actor;
 let member: Actor;
 
-async function started(): Promise<TestingModule> {
-  const started = await Test.createTestingModule({
-    imports: [
-      FoundationModule.forRoot({
-        databaseUrl: database.url,
-        keys,
-        clock,
-        log: createLogger({ level: 'error' }),
-        allowNonDurable: true,
-      }),
-      FollowingModule.forContext({ publications }),
-      CouncilModule,
-    ],
-  }).compile();
-  await started.init();
-  return started;
-}
-
-const send = (type: new () => object, input: object, sender: Actor, commandId = randomUUID()) =>
-  app.get(Commands).send(type as never, input, { actor: sender, commandId });
-
-const caughtUp = async (): Promise<void> => {
-  const position = await app.get(EventStore).head();
-  expect(await app.get(FollowerRegistry).waitFor('council', position, 20_000)).toBe(true);
-};
-
-async function tell(...published: readonly Published[]): Promise<void> {
-  const event = { type: 'Told', data: { published } } as Told;
-  const by = { commandId: randomUUID(), inputHash: '', by: 'community', role: 'process' };
-  const metadata = { ...by, at: START };
-  await app
-    .get(EventStore)
-    .append(`community-${randomUUID()}`, [{ id: randomUUID(), event, metadata }], 'any');
-  await caughtUp();
-}
+const send = (type: new () => object, input: object, sender: Actor, commandId?: string) =>
+  council.send(type, input, sender, commandId);
 
 type PageView = OpinionView & Readonly<{ satisfied: boolean | null; steps: readonly StepView[] }>;
 const page = async (opinionNumber: string, query: object = {}): Promise<PageView> => {
-  await caughtUp();
-  return (await app.get(OpinionPageHttp).page(compoundId, opinionNumber, { ...query })) as PageView;
+  await council.caughtUp();
+  return (await council
+    .get(OpinionPageHttp)
+    .page(compoundId, opinionNumber, { ...query })) as PageView;
 };
 const list = async (query: object = {}): Promise<Page<OpinionView>> => {
-  await caughtUp();
-  return app.get(OpinionListHttp).ofCompound(compoundId, { ...query });
+  await council.caughtUp();
+  return council.get(OpinionListHttp).ofCompound(compoundId, { ...query });
 };
 const numbers = ({ items }: Page<OpinionView>) => items.map((item) => item.opinionNumber);
 
@@ -128,60 +67,31 @@ const about = (opinionNumber: string, input: object = {}) => ({
   ...input,
 });
 const lates = async () => {
-  const { events } = await app.get(EventStore).read(opinionsStream(compoundId, 2018));
+  const { events } = await council.get(EventStore).read(opinionsStream(compoundId, 2018));
   return events.filter(({ event }) => event.type === 'OpinionLate');
 };
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  clock = new SetClock(new Date(START));
-  app = await started();
+  council = await new CouncilInstance().start();
   const terms = { relayWorkingDays: 10 } as never;
-  await tell({
+  await council.tell('community', {
     type: 'PolicyAdopted.v1',
-    data: { districtCode: district, policyVersion: 1, effectiveFrom: '2018-01-01', terms },
+    data: { districtCode: DISTRICT, policyVersion: 1, effectiveFrom: '2018-01-01', terms },
   });
-  await app.get(Vault).put([{ personId: officer.personId, name: '陈街道' }], street);
+  const { personId } = council.officer;
+  await council.get(Vault).put([{ personId, name: '陈街道' }], STREET);
 });
-afterAll(async () => {
-  await app?.close();
-  await database.drop();
-});
+afterAll(() => council?.stop());
 
 /** A fresh compound with two households and an established council. */
 beforeEach(async () => {
-  clock.set(START);
-  compoundId = randomUUID();
-  households = [randomUUID(), randomUUID()];
-  const communityId = randomUUID();
-  territory = `${street}/${communityId}/${compoundId}`;
-  const codes = { districtCode: district, streetCode: '410811001', communityId };
-  const compound = { compoundId, territory, ...codes, name: 'Chemical Bureau', unmanaged: true };
-  const registered = households.map((householdId, n) => ({
-    ...{ householdId, address: `1-1-10${n}`, residence: 'resident' as const, contactPersonId: '' },
-  }));
-  const register = { compoundId, registerVersion: 1, removedHouseholdIds: [], last: true };
-  await tell(
-    { type: 'CompoundAdded.v1', data: compound },
-    { type: 'HouseholdsRegistered.v1', data: { ...register, households: registered } },
-  );
-  const councilId = councilIdOf(compoundId);
-  await send(FormCouncil, { compoundId }, officer);
-  const people = ['张志强', '李秀英', '王建国'].map((displayName) => ({
-    ...{ displayName, personId: randomUUID() },
-  }));
-  const as = (personId: string, role: Role, place = territory) => actor(personId, role, place);
-  for (const { displayName, personId } of people) {
-    const nominee = as(personId, 'resident', `${territory}/${households[1]}`);
-    await send(Nominate, { councilId, personId }, nominee);
-    await send(AcceptNomination, { councilId, personId, displayName }, nominee);
-  }
-  const [first, second] = people.map(({ personId }) => personId) as [string, string];
-  await send(EstablishCouncil, { councilId, directorId: first }, officer);
-  resident = as(randomUUID(), 'resident', `${territory}/${households[0]}`);
-  director = as(first, 'council-director');
-  member = as(second, 'council-member');
-  await app.get(Vault).put([{ personId: resident.personId, name: '赵居民' }], territory);
+  council.clock.set(NOW);
+  const compound = await council.council();
+  ({ compoundId, territory, director } = compound);
+  [member] = compound.members;
+  households = compound.households.map(({ householdId }) => householdId) as [string, string];
+  resident = actor(randomUUID(), 'resident', `${territory}/${households[0]}`);
+  await council.get(Vault).put([{ personId: resident.personId, name: '赵居民' }], territory);
 });
 
 describe('an opinion, from submission to the end', () => {
@@ -195,9 +105,9 @@ describe('an opinion, from submission to the end', () => {
 
   it('is not doubled by a repetition over the end of the year', async () => {
     const commandId = randomUUID();
-    clock.set('2018-12-31T15:59:59.999Z');
+    council.clock.set('2018-12-31T15:59:59.999Z');
     await send(SubmitOpinion, opinion(), resident, commandId);
-    clock.set('2018-12-31T16:00:00.000Z');
+    council.clock.set('2018-12-31T16:00:00.000Z');
     const repeated = send(SubmitOpinion, opinion(), resident, commandId);
     await expect(repeated).rejects.toBeInstanceOf(IdempotencyViolation);
     expect(await submit()).toBe('2019-1');
@@ -213,31 +123,31 @@ describe('an opinion, from submission to the end', () => {
   it('is relayed, late, answered late, found wanting, reopened and answered in time', async () => {
     const number = await submit();
     const early = '2018-06-01T09:00:00.000Z';
-    clock.set(early);
+    council.clock.set(early);
     const relay = { to: 'district', department: '区住建局' };
     await send(RelayOpinion, about(number, relay), member);
     expect(await page(number)).toMatchObject({ light: 'green', dueAt: DUE_AT, isEscalated: false });
-    clock.set('2018-06-13T01:00:00.000Z');
+    council.clock.set('2018-06-13T01:00:00.000Z');
     expect((await page(number)).light).toBe('yellow');
-    clock.set(DUE_AT);
+    council.clock.set(DUE_AT);
     await until(async () => (await lates()).length === 1);
     expect(await page(number)).toMatchObject({ light: 'red', isEscalated: true, state: 'relayed' });
-    clock.set('2018-06-20T01:00:00.000Z');
+    council.clock.set('2018-06-20T01:00:00.000Z');
     await send(ResolveOpinion, about(number, { result: '已更换灯泡。' }), finance);
     const ended = await page(number);
     expect(ended).toMatchObject({ state: 'resolved', timeliness: 'late', light: null });
     expect(ended).toMatchObject({ dueAt: null, isEscalated: false, satisfied: null });
     await send(RateOpinion, about(number, { satisfied: false }), resident);
     expect((await page(number)).satisfied).toBe(false);
-    clock.set('2018-06-21T01:00:00.000Z');
+    council.clock.set('2018-06-21T01:00:00.000Z');
     await send(ReopenOpinion, about(number, { reason: '灯仍不亮。' }), resident);
     await send(RelayOpinion, about(number, { to: 'street' }), director);
     const again = await page(number);
     expect(again).toMatchObject({ state: 'relayed', light: 'green', relayedTo: 'street' });
     expect(again).toMatchObject({ dueAt: '2018-07-05T16:00:00.000Z', satisfied: null });
-    await send(ResolveOpinion, about(number, { result: '已换线路。' }), officer);
+    await send(ResolveOpinion, about(number, { result: '已换线路。' }), council.officer);
     expect(await page(number)).toMatchObject({ state: 'resolved', timeliness: 'in-time' });
-    clock.set('2018-07-06T01:00:00.000Z');
+    council.clock.set('2018-07-06T01:00:00.000Z');
     await until(async () => (await waitingFor(compoundId)) === 0);
     expect(await lates()).toHaveLength(1);
   });
@@ -245,9 +155,9 @@ describe('an opinion, from submission to the end', () => {
   it('shows who did what, when and why; residents and the clock without a name', async () => {
     const number = await submit();
     await send(RelayOpinion, about(number, { to: 'street' }), director);
-    clock.set(DUE_AT);
+    council.clock.set(DUE_AT);
     await until(async () => (await lates()).length === 1);
-    await send(ResolveOpinion, about(number, { result: '已更换灯泡。' }), officer);
+    await send(ResolveOpinion, about(number, { result: '已更换灯泡。' }), council.officer);
     await send(RateOpinion, about(number, { satisfied: true }), resident);
     const { steps } = await page(number);
     expect(steps.map(({ step, role, name, reason }) => [step, role, name, reason])).toEqual([
@@ -257,9 +167,9 @@ describe('an opinion, from submission to the end', () => {
       ['resolved', 'street-officer', '陈**', '已更换灯泡。'],
       ['rated', 'resident', null, null],
     ]);
-    expect(steps[1]).toMatchObject({ at: START, dueAt: DUE_AT, policyVersion: 1 });
+    expect(steps[1]).toMatchObject({ at: NOW, dueAt: DUE_AT, policyVersion: 1 });
     expect(steps[4]).toMatchObject({ satisfied: true });
-    expect(JSON.stringify(steps)).not.toContain(officer.personId);
+    expect(JSON.stringify(steps)).not.toContain(council.officer.personId);
   });
 
   it('goes into the governance list with an estimate', async () => {
@@ -272,7 +182,7 @@ describe('an opinion, from submission to the end', () => {
   it('is not for those of another place', async () => {
     const number = await submit();
     const neighbour = actor(randomUUID(), 'resident', `${territory}/${households[1]}`);
-    const elsewhere = actor(randomUUID(), 'council-member', `${street}/${randomUUID()}`);
+    const elsewhere = actor(randomUUID(), 'council-member', `${STREET}/${randomUUID()}`);
     const image = sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } });
     const file = await image.png().toBuffer();
     for (const [type, input, sender] of [
@@ -294,7 +204,7 @@ const waitingFor = async (compound: string): Promise<number> => {
 };
 
 async function sql(statement: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: database.url });
+  const client = new Client({ connectionString: council.databaseUrl });
   await client.connect();
   try {
     return (await client.query(statement)).rows;
@@ -308,30 +218,30 @@ describe('a deadline', () => {
     const number = await submit();
     await send(RelayOpinion, about(number, { to: 'street' }), member);
     await until(async () => (await waitingFor(compoundId)) === 1);
-    await app.close();
-    clock.set('2018-06-18T00:00:00.000Z');
-    app = await started();
+    await council.close();
+    council.clock.set('2018-06-18T00:00:00.000Z');
+    await council.open();
     await until(async () => (await lates()).length === 1);
     await until(async () => (await waitingFor(compoundId)) === 0);
     // the process takes everything for new: each relay is delivered a second time
-    await app.close();
+    await council.close();
     await sql("delete from following.checkpoint where follower = 'council.opinion-deadlines'");
-    app = await started();
-    const head = await app.get(EventStore).head();
+    await council.open();
+    const head = await council.get(EventStore).head();
     const follower = "follower = 'council.opinion-deadlines'";
     const place = `select position from following.checkpoint where ${follower}`;
     await until(async () => BigInt(String((await sql(place))[0]?.position ?? 0)) >= head);
     await until(async () => (await waitingFor(compoundId)) === 0);
     expect(await lates()).toHaveLength(1);
     expect((await page(number)).isEscalated).toBe(true);
-    expect(app.get(FollowerRegistry).isHealthy()).toBe(true);
+    expect(council.get(FollowerRegistry).isHealthy()).toBe(true);
   });
 });
 
 describe('lists', () => {
   it('show the newest first, in pages, and never text or household', async () => {
     for (let n = 1; n <= 5; n++) {
-      clock.set(`2018-06-01T08:0${n}:00.000Z`);
+      council.clock.set(`2018-06-01T08:0${n}:00.000Z`);
       await submit();
     }
     const first = await list({ limit: '2' });
@@ -354,28 +264,28 @@ describe('lists', () => {
     expect(numbers(await list({ state: 'submitted', field: 'environment' }))).toEqual([waiting]);
     expect(numbers(await list({ field: 'services' }))).toEqual([]);
     expect(numbers(await list({ light: 'green' }))).toEqual([relayed]);
-    clock.set('2018-06-14T00:00:00.000Z');
+    council.clock.set('2018-06-14T00:00:00.000Z');
     expect(numbers(await list({ light: 'green' }))).toEqual([]);
     expect(numbers(await list({ light: 'yellow' }))).toEqual([relayed]);
-    clock.set(DUE_AT);
+    council.clock.set(DUE_AT);
     expect(numbers(await list({ light: 'red' }))).toEqual([relayed]);
     expect(numbers(await list({ light: 'red', state: 'answered' }))).toEqual([]);
   });
 
-  it('find every late opinion of the district and the street, longest due first', async () => {
+  it('find every late opinion of the district and the STREET, longest due first', async () => {
     const relayed: string[] = [];
     for (const day of ['04', '05', '06']) {
-      clock.set(`2018-06-${day}T08:00:00.000Z`);
+      council.clock.set(`2018-06-${day}T08:00:00.000Z`);
       const number = await submit();
       await send(RelayOpinion, about(number, { to: 'street' }), member);
       relayed.unshift(number);
     }
-    await send(ResolveOpinion, about(relayed[0]!, { result: '已办。' }), officer);
-    clock.set('2018-07-30T00:00:00.000Z');
-    await caughtUp();
-    const http = app.get(OpinionListHttp);
+    await send(ResolveOpinion, about(relayed[0]!, { result: '已办。' }), council.officer);
+    council.clock.set('2018-07-30T00:00:00.000Z');
+    await council.caughtUp();
+    const http = council.get(OpinionListHttp);
     for (const read of [
-      (query: object) => http.ofDistrict(district, { ...query }),
+      (query: object) => http.ofDistrict(DISTRICT, { ...query }),
       (query: object) => http.ofStreet('410811001', { ...query }),
     ]) {
       const found: OpinionView[] = [];
@@ -402,22 +312,24 @@ describe('lists', () => {
     await expect(list({ cursor: 'x' })).rejects.toThrow('cursor');
     await expect(page('2018-99')).rejects.toEqual(new NotFound('opinion'));
     await expect(page('18-1')).rejects.toEqual(new NotFound('opinion'));
-    expect(() => app.get(OpinionListHttp).ofStreet('41081', {})).toThrow(new NotFound('street'));
+    expect(() => council.get(OpinionListHttp).ofStreet('41081', {})).toThrow(
+      new NotFound('street'),
+    );
   });
 });
 
 describe('as of a past day', () => {
   it('everything is as it stood at the end of that day', async () => {
     const number = await submit();
-    clock.set('2018-06-04T02:00:00.000Z');
+    council.clock.set('2018-06-04T02:00:00.000Z');
     await send(RelayOpinion, about(number, { to: 'street' }), member);
-    clock.set('2018-06-05T02:00:00.000Z');
+    council.clock.set('2018-06-05T02:00:00.000Z');
     const second = await submit();
-    clock.set('2018-06-20T02:00:00.000Z');
+    council.clock.set('2018-06-20T02:00:00.000Z');
     await until(async () => (await lates()).length === 1);
-    clock.set('2018-06-21T02:00:00.000Z');
-    await send(ResolveOpinion, about(number, { result: '已办。' }), officer);
-    clock.set('2018-07-02T02:00:00.000Z');
+    council.clock.set('2018-06-21T02:00:00.000Z');
+    await send(ResolveOpinion, about(number, { result: '已办。' }), council.officer);
+    council.clock.set('2018-07-02T02:00:00.000Z');
     await send(RateOpinion, about(number, { satisfied: true }), resident);
 
     const on = async (asOf: string) => {
@@ -440,9 +352,9 @@ describe('as of a past day', () => {
     expect(numbers(await list({ asOf: '2018-06-14', state: 'relayed' }))).toEqual([number]);
     expect(numbers(await list({ asOf: '2018-06-14', light: 'yellow' }))).toEqual([number]);
     expect(numbers(await list({ asOf: '2018-06-30', state: 'relayed' }))).toEqual([]);
-    const ofDistrict = await app
+    const ofDistrict = await council
       .get(OpinionListHttp)
-      .ofDistrict(district, { asOf: '2018-06-14', light: 'yellow' });
+      .ofDistrict(DISTRICT, { asOf: '2018-06-14', light: 'yellow' });
     expect(ofDistrict.items.filter((item) => item.compoundId === compoundId)).toHaveLength(1);
   });
 });
@@ -455,8 +367,8 @@ describe('text and photos', () => {
       .jpeg()
       .toBuffer();
   const content = async (reader: Actor, number: string, query: object = {}) => {
-    await caughtUp();
-    const shown = await app
+    await council.caughtUp();
+    const shown = await council
       .get(OpinionContentHttp)
       .content(reader, compoundId, number, { ...query });
     return shown as { text: string; photos: readonly { sha256: string; sizeBytes: number }[] };
@@ -467,11 +379,11 @@ describe('text and photos', () => {
     const file = await photo();
     expect((await sharp(file).metadata()).exif).toBeDefined();
     const { sha256 } = await send(AddOpinionPhoto, about(number, { file }), resident);
-    const kept = await app.get(FileStore).get(String(sha256));
+    const kept = await council.get(FileStore).get(String(sha256));
     expect((await sharp(kept!.bytes).metadata()).exif).toBeUndefined();
     const { photos } = await content(resident, number);
     expect(photos).toMatchObject([{ sha256, sizeBytes: kept!.bytes.byteLength }]);
-    const { events } = await app.get(EventStore).read(opinionsStream(compoundId, 2018));
+    const { events } = await council.get(EventStore).read(opinionsStream(compoundId, 2018));
     const { event } = events.at(-1)!;
     expect(Object.keys(event.data).sort()).toEqual(
       [
@@ -483,8 +395,8 @@ describe('text and photos', () => {
 
   const reply = { header: () => reply };
   const bytesOf = async (number: string, digest: string, query: object = {}) => {
-    await caughtUp();
-    return app
+    await council.caughtUp();
+    return council
       .get(OpinionContentHttp)
       .photo(resident, compoundId, number, digest, { ...query }, reply as never);
   };
@@ -496,7 +408,7 @@ describe('text and photos', () => {
   it('are erased by the street or the district: bytes for ever, past days too; the fact stays', async () => {
     const number = await submit();
     const [digest, other] = [await add(number, 97), await add(number, 98)];
-    clock.set('2018-06-04T08:00:00.000Z');
+    council.clock.set('2018-06-04T08:00:00.000Z');
     const reason = '照片中有人脸。';
     const erasure = about(number, { digest, reason });
     for (const stranger of [
@@ -505,9 +417,9 @@ describe('text and photos', () => {
     ])
       await expect(send(EraseOpinionPhoto, erasure, stranger)).rejects.toThrow(Forbidden);
     await expect(send(EraseOpinionPhoto, erasure, director)).rejects.toThrow(Forbidden);
-    expect(await app.get(FileStore).get(digest)).toBeDefined();
-    await send(EraseOpinionPhoto, erasure, officer);
-    expect(await app.get(FileStore).get(digest)).toBeUndefined();
+    expect(await council.get(FileStore).get(digest)).toBeDefined();
+    await send(EraseOpinionPhoto, erasure, council.officer);
+    expect(await council.get(FileStore).get(digest)).toBeUndefined();
     for (const query of [{}, { asOf: '2018-06-01' }])
       await expect(bytesOf(number, digest, query)).rejects.toEqual(new NotFound('photo'));
     expect(await bytesOf(number, other)).toBeDefined();
@@ -523,21 +435,21 @@ describe('text and photos', () => {
       ...{ step: 'photo-erased', role: 'street-officer', name: '陈**', reason },
     });
     await expect(add(number, 97)).rejects.toMatchObject({ code: 'photo-erased' });
-    expect(await app.get(FileStore).get(digest)).toBeUndefined();
+    expect(await council.get(FileStore).get(digest)).toBeUndefined();
   });
 
   it('stay while another opinion holds the same, and go with the last', async () => {
     const [first, second] = [await submit(), await submit(member, 1)];
     const digest = await add(first, 99);
     await send(AddOpinionPhoto, about(second, { file: await photo(99) }), member);
-    const administrator = actor(randomUUID(), 'district-administrator', district);
+    const administrator = actor(randomUUID(), 'district-administrator', DISTRICT);
     const erase = (number: string) =>
       send(EraseOpinionPhoto, about(number, { digest, reason: '人脸' }), administrator);
     await erase(first);
     await expect(bytesOf(first, digest)).rejects.toEqual(new NotFound('photo'));
-    expect(await app.get(FileStore).get(digest)).toBeDefined();
+    expect(await council.get(FileStore).get(digest)).toBeDefined();
     await erase(second);
-    expect(await app.get(FileStore).get(digest)).toBeUndefined();
+    expect(await council.get(FileStore).get(digest)).toBeUndefined();
   });
 
   it('are no texts, and not too large', async () => {
@@ -557,21 +469,21 @@ describe('text and photos', () => {
     for (const [role, place] of [
       ['resident', `${territory}/${households[0]}`],
       ['council-member', territory],
-      ['street-officer', street],
-      ['district-finance', district],
-      ['auditor', district],
+      ['street-officer', STREET],
+      ['district-finance', DISTRICT],
+      ['auditor', DISTRICT],
     ] as const)
       expect((await reading(role, place)).text).toContain('三号楼');
     await expect(reading('resident', `${territory}/${households[1]}`)).rejects.toThrow(Forbidden);
     await expect(reading('street-officer', '410811/410811002')).rejects.toThrow(Forbidden);
-    await expect(reading('reviewer', district)).rejects.toEqual(new Forbidden('role-not-allowed'));
+    await expect(reading('reviewer', DISTRICT)).rejects.toEqual(new Forbidden('role-not-allowed'));
   });
 
   it('are shown as of a past day', async () => {
     const number = await submit();
-    clock.set('2018-06-02T08:00:00.000Z');
+    council.clock.set('2018-06-02T08:00:00.000Z');
     await send(AddOpinionPhoto, about(number, { file: await photo(96) }), member);
-    clock.set('2018-06-04T08:00:00.000Z');
+    council.clock.set('2018-06-04T08:00:00.000Z');
     expect((await content(resident, number, { asOf: '2018-06-01' })).photos).toEqual([]);
     expect((await content(resident, number, { asOf: '2018-06-02' })).photos).toHaveLength(1);
     const before = content(resident, number, { asOf: '2018-05-31' });

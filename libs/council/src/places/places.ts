@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { fromTopics, topicProjection } from '@yishi/following';
-import { NotFound, type Territory } from '@yishi/kernel';
+import { districtCodeOf, NotFound, type Territory } from '@yishi/kernel';
 import { COMMUNITY_TOPIC, type PolicyTerms, type Residence } from '@yishi/messaging';
 import { Column, Entity, In, Index, LessThanOrEqual, PrimaryColumn, Repository } from 'typeorm';
 import { PolicyRow } from './policies';
@@ -91,7 +91,7 @@ export class Places {
     territory: Territory,
     date: string,
   ): Promise<Readonly<{ policyVersion: number; terms: PolicyTerms }>> {
-    const districtCode = territory.slice(0, 6);
+    const districtCode = districtCodeOf(territory);
     const [found] = await this.policies.find({
       where: { districtCode, effectiveFrom: LessThanOrEqual(date) },
       order: { effectiveFrom: 'DESC', policyVersion: 'DESC' },

@@ -2,26 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { Forbidden, NotFound } from '@yishi/kernel';
 import {
   actor,
-  type CouncilCompound,
   CouncilInstance,
   NOW,
-} from '../../../../test/support/council-compound';
+  type TestCouncil,
+} from '../../../../test/support/council-instance';
 import { RecordTurnout } from './record-turnout/record-turnout';
 import { StrikeOutTurnout } from './strike-out-turnout/strike-out-turnout';
 import { TurnoutListHttp } from './turnout-list/turnout-list.http';
 
-jest.setTimeout(30_000); // the machine may be busy
-
 let council: CouncilInstance;
-let compound: CouncilCompound;
+let compound: TestCouncil;
 
 beforeAll(async () => {
-  council = await CouncilInstance.start();
-}, 60_000);
+  council = await new CouncilInstance().start();
+});
 afterAll(() => council?.stop());
 beforeEach(async () => {
   council.clock.set(NOW);
-  compound = await council.compound(['1-1-101', '1-1-102', '1-2-101']);
+  compound = await council.council(['1-1-101', '1-1-102', '1-2-101']);
 });
 
 type List = {

@@ -1,15 +1,9 @@
 import type { Published } from '@yishi/following';
 import fc from 'fast-check';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
-import {
-  changed,
-  drafted,
-  endedEarly,
-  id,
-  listed,
-  ToldLedger,
-} from '../../../../test/support/told-ledger';
+import { ToldLedger } from '../../../../test/support/told-ledger';
 import type { ItemMoney, Origin } from './chain';
+import { changed, drafted, endedEarly, id, listed } from './chain.samples';
 
 const ITEMS = 5;
 const PROJECTS = 4;
@@ -93,7 +87,7 @@ beforeAll(async () => {
     expected.set(day(n), new Map(numbers(PROJECTS).map((p) => [p, model.itemsIn(p)])));
   }
   await ledger.caughtUp();
-}, 60_000);
+});
 afterAll(async () => {
   await ledger?.app.close();
   await database.drop();
@@ -107,7 +101,7 @@ describe(`a random walk of items through projects (seed ${seed})`, () => {
       const then = expected.get(date === 'now' ? day(DAYS) : date)!;
       const forth = new Map<number, readonly string[]>();
       for (const p of numbers(PROJECTS)) {
-        const { items } = await ledger.read<Origin>(`projects/${project(p)}/origin${query}`);
+        const { items } = await ledger.read<Origin>(`ledger/projects/${project(p)}/origin${query}`);
         forth.set(
           p,
           items.items.map(({ itemId }) => itemId),
@@ -116,7 +110,7 @@ describe(`a random walk of items through projects (seed ${seed})`, () => {
       expect(forth).toEqual(then);
       for (const n of numbers(ITEMS)) {
         const path = `governance-items/${item(n)}/money${query}`;
-        const { projects } = await ledger.read<ItemMoney>(path);
+        const { projects } = await ledger.read<ItemMoney>(`ledger/${path}`);
         const back = numbers(PROJECTS).filter((p) => then.get(p)!.includes(item(n)));
         expect(projects.map(({ projectId }) => projectId)).toEqual(back.map(project));
         for (const { projectId, items } of projects)

@@ -3,18 +3,10 @@ import type { Published } from '@yishi/following';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
-import {
-  changed,
-  drafted,
-  endedEarly,
-  id,
-  listed,
-  revised,
-  submitted,
-  ToldLedger,
-} from '../../../../test/support/told-ledger';
+import { ToldLedger } from '../../../../test/support/told-ledger';
 import { COMPOUND, Lifecycle, POLICY } from '../lifecycle.fixture';
 import type { ItemMoney, LineOrigin, OpinionMoney, Origin } from './chain';
+import { changed, drafted, endedEarly, id, listed, revised, submitted } from './chain.samples';
 
 const [PIPES, LAMPS] = [id('a1', 1), id('a1', 2)] as const;
 const [PIPE_ITEM, WALL_ITEM, LAMP_ITEM, TALK_ITEM] = [1, 2, 3, 4].map((n) => id('b1', n)) as [
@@ -32,8 +24,8 @@ const [PIPE_OPINION, LAMP_OPINION, UNHEARD_OPINION] = [1, 2, 3].map((n) => id('c
 let database: FreshDatabase;
 let ledger: ToldLedger;
 const tell = (date: string, ...published: readonly Published[]) => ledger.tell(date, ...published);
-const get = <T>(path: string) => ledger.get<T>(path);
-const read = <T>(path: string) => ledger.read<T>(path);
+const get = <T>(path: string) => ledger.get<T>(`ledger/${path}`);
+const read = <T>(path: string) => ledger.read<T>(`ledger/${path}`);
 
 /**
  * An opinion about pipes and a wall (listed directly) become one project, which is paid and
@@ -79,7 +71,7 @@ beforeAll(async () => {
   ledger = await ToldLedger.start(database.url);
   await story();
   await ledger.caughtUp();
-}, 60_000);
+});
 afterAll(async () => {
   await ledger?.app.close();
   await database.drop();

@@ -1,6 +1,6 @@
 import type { Published } from '@yishi/following';
 import { chinaDate } from '@yishi/kernel';
-import { FIELDS, OPINION_STATES, type OpinionState, TURNOUT_ACTIVITIES } from '@yishi/messaging';
+import { FIELDS, type OpinionState, TURNOUT_ACTIVITIES } from '@yishi/messaging';
 import { DISTRICT, FIVE_FUNDERS, Lifecycle, POLICY } from '../lifecycle.fixture';
 import { PROJECT_STAGES } from './answer';
 
@@ -312,4 +312,3 @@ const NEXT: Partial<Record<OpinionState, readonly OpinionState[]>> = {
   reopened: ['relayed', 'answered', 'adopted', 'declined'],
   relayed: ['resolved', 'explained'],
 };
-export const ENDS = OPINION_STATES.filter((state) => NEXT[state] === undefined);

@@ -1,12 +1,11 @@
 import type { Followed } from '@yishi/following';
-import { type IntegrationEvents, OPINION_STATES, type OpinionState } from '@yishi/messaging';
+import type { IntegrationEvents, OpinionState } from '@yishi/messaging';
 import { NO_FIGURES, plus } from './figures';
 import { count, locatedAt, type StatisticRows } from './rows';
 import type { StatisticOpinion } from './tables';
 
 /** States in which an opinion waits for somebody; every other one is an end. */
 const WAITING: ReadonlySet<OpinionState> = new Set(['submitted', 'reopened', 'relayed']);
-export const ENDED_STATES = OPINION_STATES.filter((state) => !WAITING.has(state));
 
 /** Whole seconds; never less than none, whatever the clocks said. */
 const secondsBetween = (from: string, to: string): number =>

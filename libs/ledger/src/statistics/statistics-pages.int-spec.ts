@@ -1,83 +1,24 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { Module } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { EventStore } from '@yishi/event-store';
-import {
-  FollowerRegistry,
-  FollowingModule,
-  fromLog,
-  type Published,
-  publication,
-} from '@yishi/following';
-import { type Event, fromJson } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, COUNCIL_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
-import {
-  createLogger,
-  FoundationModule,
-  installHttp,
-  loadConfig,
-  TokenVerifier,
-  YishiHttpAdapter,
-} from '@yishi/platform';
+import { randomUUID } from 'node:crypto';
+import type { Published } from '@yishi/following';
 import readXlsxFile from 'read-excel-file/node';
 import { DataSource } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/database';
-import { SetClock } from '../../../../test/support/following-instance';
-import { LedgerModule } from '../ledger.module';
+import { ToldLedger } from '../../../../test/support/told-ledger';
 import { DISTRICT } from '../lifecycle.fixture';
 import { COMPOUNDS, District, STREETS } from './district.fixture';
 import { StatisticsExport } from './export-statistics';
 
-type Log = Event<'Told', { published: readonly Published[] }>;
-const telling = (topic: string, category: string) =>
-  publication<Log>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
-
-/** The other contexts, as far as the statistics can tell: they hear what these publish. */
-@Module({
-  imports: [
-    FollowingModule.forContext({
-      publications: [
-        telling(COMMUNITY_TOPIC, 'community'),
-        telling(COUNCIL_TOPIC, 'council'),
-        telling(PROJECT_TOPIC, 'project'),
-        telling(FUNDING_TOPIC, 'funding'),
-      ],
-    }),
-  ],
-})
-class OtherContexts {}
-
-const log = createLogger({ level: 'fatal' });
 let database: FreshDatabase;
-let app: NestFastifyApplication;
+let ledger: ToldLedger;
 
 // biome-ignore lint/suspicious/noExplicitAny: what a page says is what the test is about
 type Json = any;
-type Answer = { status: number; body: Json; text: string; headers: Record<string, unknown> };
-
-async function get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const answer = await app.inject({ method: 'GET', url: `/api/v1/${path}`, headers });
-  const isJson = String(answer.headers['content-type']).includes('json');
-  const body = isJson ? fromJson<Json>(answer.body) : {};
-  return { status: answer.statusCode, body, text: answer.body, headers: answer.headers };
-}
+const get = (path: string, headers: Record<string, string> = {}) => ledger.get<Json>(path, headers);
 
 let last = 0n;
 async function tell(at: string, ...published: readonly Published[]): Promise<void> {
-  const metadata = { commandId: randomUUID(), inputHash: '', at, by: 'x', role: 'resident' };
-  const events = published.map((one) => ({
-    id: randomUUID(),
-    event: { type: 'Told', data: { published: [one] } },
-    metadata,
-  }));
-  ({ position: last } = await app.get(EventStore).append('funding-told', events, 'any'));
-  if (!(await app.get(FollowerRegistry).waitFor('ledger', last, 10_000)))
-    throw new Error(JSON.stringify(app.get(FollowerRegistry).states()));
+  last = await ledger.tell(at.slice(0, 10), ...published);
+  await ledger.caughtUp();
 }
 
 const [FIRST, SECOND, THIRD] = COMPOUNDS as unknown as [
@@ -304,27 +245,11 @@ async function story(): Promise<void> {
 
 beforeAll(async () => {
   database = await freshDatabase();
-  const keys = {
-    tokenKey: generateKeyPairSync('ed25519').privateKey,
-    vaultKey: createSecretKey(randomBytes(32)),
-  };
-  const clock = new SetClock(new Date(D9));
-  const config = loadConfig({});
-  const parts = { databaseUrl: database.url, keys, clock, log, allowNonDurable: true };
-  const testing = await Test.createTestingModule({
-    imports: [FoundationModule.forRoot(parts), OtherContexts, LedgerModule],
-  }).compile();
-  app = testing.createNestApplication<NestFastifyApplication>(new YishiHttpAdapter(config));
-  app.setGlobalPrefix('api/v1');
-  const { tokenIssuer: issuer, tokenAudience: audience } = config;
-  const verifier = new TokenVerifier({ key: keys.tokenKey, issuer, audience });
-  const open = { ...config, rateLimitPerMinute: 100_000 };
-  await installHttp(app, { config: open, verifier, clock, log });
-  await app.listen(0, '127.0.0.1');
+  ledger = await ToldLedger.start(database.url, D9);
   await story();
-}, 60_000);
+});
 afterAll(async () => {
-  await app?.close();
+  await ledger?.app.close();
   await database.drop();
 });
 
@@ -580,7 +505,7 @@ describe('exports', () => {
 
   it('XLSX holds the same numbers as the CSV', async () => {
     const url = `/api/v1/statistics/districts/${DISTRICT}/export?format=xlsx&asOf=2018-06-04`;
-    const { rawPayload } = await app.inject({ method: 'GET', url });
+    const { rawPayload } = await ledger.app.inject({ method: 'GET', url });
     const sheets = await readXlsxFile(rawPayload);
     const rows = Array.isArray(sheets[0]) ? sheets : (sheets[0] as { data: unknown[][] }).data;
     const { text } = await export_(`districts/${DISTRICT}`, 'format=csv&asOf=2018-06-04');
@@ -597,14 +522,14 @@ describe('exports', () => {
   });
 
   it('are made a few at a time, of places that are not too many', async () => {
-    const exports = app.get(StatisticsExport);
+    const exports = ledger.app.get(StatisticsExport);
     const scope = { kind: 'street', code: STREETS[0] } as const;
     const wanted = { scope, format: 'xlsx', language: 'en' } as const;
     const five = [1, 2, 3, 4, 5].map(() => exports.file(wanted));
     const outcomes = await Promise.allSettled(five);
     const refused = outcomes.filter(({ status }) => status === 'rejected');
     expect(refused).toMatchObject([{ reason: { code: 'exports-busy' } }]);
-    const dataSource = app.get(DataSource);
+    const dataSource = ledger.app.get(DataSource);
     await dataSource.query(
       `INSERT INTO ledger.statistic_place
        SELECT 'x' || n, 'compound', 'x', $1, $2, false, '2018-06-01'
@@ -615,5 +540,5 @@ describe('exports', () => {
     expect({ status, ...body }).toMatchObject({ code: 'too-many-places', maximum: 5_000 });
     await dataSource.query(`DELETE FROM ledger.statistic_place WHERE code LIKE 'x%'`);
     expect((await export_(`streets/${STREETS[0]}`, 'format=csv')).status).toBe(200);
-  }, 30_000);
+  });
 });

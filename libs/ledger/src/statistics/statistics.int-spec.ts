@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { fromLog, type Published, publication } from '@yishi/following';
-import type { Event } from '@yishi/kernel';
-import { COMMUNITY_TOPIC, COUNCIL_TOPIC, FUNDING_TOPIC, PROJECT_TOPIC } from '@yishi/messaging';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
-import { type FollowingTest, followingTest } from '../../../../test/support/following-instance';
+import {
+  allFollowed,
+  type FollowingTest,
+  followingTest,
+} from '../../../../test/support/following-instance';
+import { told } from '../../../../test/support/telling';
+import { ledgerPublications, streamOf } from '../../../../test/support/told-ledger';
 import { bookProjection } from '../book/book.projection';
 import { bookTables } from '../book/rows';
 import { DISTRICT } from '../lifecycle.fixture';
@@ -16,28 +18,6 @@ import { recount } from './recount.fixture';
 import { statisticTables } from './rows';
 import { statisticsProjection } from './statistics.projection';
 import { figuresIn, joinFigures, readPlace, StatisticsReader } from './statistics-reader';
-
-type Log = Event<'Told', { published: readonly Published[] }>;
-const telling = (topic: string, category: string) =>
-  publication<Log>()({
-    topic,
-    source: fromLog(category),
-    on: { Told: ({ data }) => data.published },
-  });
-const publications = [
-  telling(COMMUNITY_TOPIC, 'community'),
-  telling(COUNCIL_TOPIC, 'council'),
-  telling(PROJECT_TOPIC, 'project'),
-  telling(FUNDING_TOPIC, 'funding'),
-];
-
-const CATEGORIES: readonly (readonly [RegExp, string])[] = [
-  [/^(District|Street|Compound|Households)/, 'community'],
-  [/^(Council|Member|Opinion|Turnout)/, 'council'],
-  [/^Project(Drafted|Revised|StageChanged|Endorsed)/, 'project'],
-];
-const categoryOf = (type: string): string =>
-  CATEGORIES.find(([pattern]) => pattern.test(type))?.[1] ?? 'funding';
 
 const entities = [...Object.values(bookTables), ...Object.values(statisticTables)];
 const stepsWith = (leastHours: number) =>
@@ -63,13 +43,11 @@ const seed = Number(process.env.YISHI_TEST_SEED ?? Date.now() % 2 ** 31);
 console.info(`statistics recount, seed ${seed}`);
 const PLACES = [DISTRICT, ...STREETS, ...COMPOUNDS.map(({ compoundId }) => compoundId)];
 
-async function append({ store }: FollowingTest, told: readonly Told[]): Promise<bigint> {
+async function append({ store }: FollowingTest, steps: readonly Told[]): Promise<bigint> {
   let last = 0n;
-  for (const { at, published } of told) {
-    const metadata = { commandId: randomUUID(), inputHash: '', at, by: 'x', role: 'resident' };
-    const event = { type: 'Told', data: { published: [published] } };
-    const stream = `${categoryOf(published.type)}-told`;
-    last = (await store.append(stream, [{ id: randomUUID(), event, metadata }], 'any')).position;
+  for (const { at, published } of steps) {
+    const appended = await store.append(streamOf(published.type), [told(at, published)], 'any');
+    last = appended.position;
   }
   return last;
 }
@@ -167,12 +145,11 @@ it('on every date is what a slow recount of the events says, and what the ledger
         const { told } = district;
         const registry = test.instance({
           projections: [statisticsProjection, bookProjection],
-          publications,
+          publications: ledgerPublications,
         });
         await registry.start();
         const last = await append(test, told);
-        if (!(await registry.waitFor('ledger', last, 20_000)))
-          throw new Error(JSON.stringify(registry.states().map(({ error }) => error)));
+        await allFollowed(registry, 'ledger', last);
         for (const date of new Set(told.map(({ date }) => date))) {
           for (const code of PLACES) await compare(told, code, date);
           if (!isSteady) continue;
@@ -200,20 +177,26 @@ it('comes to the same rows event by event, at once after a restart, and rebuilt'
   for (let n = 0; n < 300; n++)
     district.step({ kind: (n * 7) % 24, one: n * 13, other: n * 29, hours: n % 4 });
   const half = district.told.length / 2;
-  const first = test.instance({ projections: [statisticsProjection], publications });
+  const first = test.instance({
+    projections: [statisticsProjection],
+    publications: ledgerPublications,
+  });
   await first.start();
   for (const one of district.told.slice(0, half))
-    await first.waitFor('ledger', await append(test, [one]), 5_000);
+    await allFollowed(first, 'ledger', await append(test, [one]));
   await first.stop();
   const last = await append(test, district.told.slice(half));
-  const second = test.instance({ projections: [statisticsProjection], publications });
+  const second = test.instance({
+    projections: [statisticsProjection],
+    publications: ledgerPublications,
+  });
   await second.start();
-  expect(await second.waitFor('ledger', last, 10_000)).toBe(true);
+  await allFollowed(second, 'ledger', last);
   await second.stop();
   const rows = await rowsOf(test);
   const again = { ...statisticsProjection, version: 2 };
-  const third = test.instance({ projections: [again], publications });
+  const third = test.instance({ projections: [again], publications: ledgerPublications });
   await third.start();
-  expect(await third.waitFor('ledger', last, 10_000)).toBe(true);
+  await allFollowed(third, 'ledger', last);
   expect(await rowsOf(test)).toEqual(rows);
 }, 120_000);

@@ -50,8 +50,8 @@ export class StatisticNow extends OrderedFigures {
 }
 
 /**
- * Every figure of a compound or a street as a day left it; no row where a day changed nothing. So the statistics
- * as of a date are one row, whatever came before it.
+ * Every figure of a compound or a street as a day left it; no row where a day changed nothing. So
+ * the statistics as of a date are one row, whatever came before it.
  */
 @Entity({ schema: SCHEMA, name: 'statistic_day' })
 export class StatisticDay extends OrderedFigures {

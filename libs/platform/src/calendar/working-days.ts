@@ -1,4 +1,4 @@
-import { addDays, isCalendarDate } from '@yishi/kernel';
+import { addDays, endOfChinaDate, isCalendarDate, startOfChinaDate } from '@yishi/kernel';
 import table from 'chinese-days/dist/chinese-days.json';
 
 /**
@@ -68,12 +68,8 @@ export function workingDeadline(date: string, days: number): WorkingDeadline {
     if (counted === firstOfLast) yellow = day;
   }
   return {
-    dueAt: chinaMidnight(nextDate(day)),
-    yellowFrom: chinaMidnight(yellow),
+    dueAt: endOfChinaDate(day).toISOString(),
+    yellowFrom: startOfChinaDate(yellow).toISOString(),
     calendar: isNational ? 'national' : 'weekends',
   };
 }
-
-/** 00:00 of the date in China, as an instant. */
-export const chinaMidnight = (date: string): string =>
-  new Date(`${date}T00:00:00+08:00`).toISOString();

@@ -11,8 +11,6 @@ import { findBinaries, serverAccount } from './binaries';
 import { birthOf, findPostmaster, processName, releaseLock, signOff, takeLock } from './guardian';
 import { defaultDataFolder, ensureDatabase, startEmbeddedPostgres } from './index';
 
-jest.setTimeout(30_000);
-
 /** Fast instead of durable: these tests cut no power. */
 const settings = { fsync: 'off', full_page_writes: 'off', shared_buffers: '16MB' };
 const isRoot = process.getuid?.() === 0;

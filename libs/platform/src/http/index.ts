@@ -4,6 +4,7 @@ export { stopGracefully, stopOnSignals } from './graceful-stop';
 export { YishiHttpAdapter } from './http-adapter';
 export { type HttpParts, installHttp } from './install-http';
 export { LANGUAGES, type Language, languageOf } from './language';
+export { assertMayRead } from './may-read';
 export {
   type CursorKeys,
   DEFAULT_LIMIT,

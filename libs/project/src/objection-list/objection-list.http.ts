@@ -4,6 +4,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Actor, Role } from '@yishi/kernel';
 import {
   AsOf,
+  assertMayRead,
   Caller,
   maskedNamesOf,
   type PageRequest,
@@ -12,7 +13,7 @@ import {
   Vault,
 } from '@yishi/platform';
 import { Repository } from 'typeorm';
-import { assertMayRead, Reading } from '../reading';
+import { Reading } from '../reading';
 import { ObjectionEntry, objectionProjection } from './objection-list';
 
 const READERS: readonly Role[] = [
@@ -54,7 +55,7 @@ export class ObjectionListHttp {
         ? undefined
         : await this.reading.past(projectId, day, [objectionProjection]);
     const page = past?.page ?? (await this.reading.page(projectId));
-    assertMayRead(actor, READERS, page);
+    assertMayRead(actor, READERS, page.territory);
     const list = `objections-${projectId}-${day ?? 'now'}`;
     const request = this.paging.read(list, query);
     const { items, nextCursor } = past

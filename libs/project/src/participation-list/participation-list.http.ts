@@ -2,10 +2,10 @@ import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Actor, Role } from '@yishi/kernel';
-import { AsOf, Caller, type PageRequest, Paging, type Query } from '@yishi/platform';
+import { AsOf, assertMayRead, Caller, type PageRequest, Paging, type Query } from '@yishi/platform';
 import { In, Repository } from 'typeorm';
 import { Household } from '../household/household';
-import { assertMayRead, Reading } from '../reading';
+import { Reading } from '../reading';
 import { Participation, participationProjection } from './participation';
 
 const LIST = 'participations';
@@ -47,12 +47,13 @@ export class ParticipationListHttp {
     const day = await this.reading.prepare(query, 'limit', 'cursor');
     const list = `${LIST}-${projectId}-${day ?? 'now'}`;
     if (day === undefined) {
-      assertMayRead(actor, READERS, await this.reading.page(projectId));
+      const { territory } = await this.reading.page(projectId);
+      assertMayRead(actor, READERS, territory);
       const request = this.paging.read(list, query);
       return this.paging.page(list, request, await this.live(projectId, request), keysOf);
     }
     const past = await this.reading.past(projectId, day, [participationProjection]);
-    assertMayRead(actor, READERS, past.page);
+    assertMayRead(actor, READERS, past.page.territory);
     const rows = await this.byAddress(past.rows(Participation));
     return this.paging.slice(list, this.paging.read(list, query), rows, keysOf);
   }

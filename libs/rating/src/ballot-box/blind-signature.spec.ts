@@ -96,7 +96,7 @@ describe('a blind signature', () => {
 
   beforeAll(async () => {
     keys = await newSigningKeys();
-  }, 60_000);
+  });
 
   it('is of a key of 3,072 bits', () => {
     expect(MODULUS_BITS).toBe(3_072);

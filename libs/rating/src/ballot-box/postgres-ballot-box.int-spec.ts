@@ -5,8 +5,6 @@ import { testPool } from '../../../../test/support/pool';
 import { ballotBoxContract } from './contract/ballot-box-contract';
 import { PostgresBallotBox } from './postgres-ballot-box';
 
-jest.setTimeout(60_000); // keys and blinding take a while on a busy machine
-
 ballotBoxContract('PostgreSQL', async () => {
   const database = await freshDatabase();
   const pools = [testPool(database.url), testPool(database.url)] as const;

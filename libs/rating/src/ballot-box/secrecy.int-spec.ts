@@ -9,8 +9,6 @@ import { ballot, outcome, sheet, votedIn } from './contract/samples';
 import { BALLOT_BOX_TABLES } from './migrate-ballot-box';
 import { PostgresBallotBox } from './postgres-ballot-box';
 
-jest.setTimeout(60_000);
-
 /** What the tables hold, as whoever administers the database sees it. */
 describe('the tables of the ballot box', () => {
   const keys = new PurposeKeys(createSecretKey(randomBytes(32)));

@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Actor, Role } from '@yishi/kernel';
-import { Caller, onlyParameters, Paging, type Query } from '@yishi/platform';
+import { assertMayRead, Caller, onlyParameters, Paging, type Query } from '@yishi/platform';
 import { RatingObjectionRow } from '../rating-page/rating-page';
-import { assertMayRead, inOrder, RatingReads } from '../reading';
+import { inOrder, RatingReads } from '../reading';
 import { MEMBERS } from '../rules';
 
 const READERS: readonly Role[] = [...MEMBERS, 'reviewer', 'street-officer', 'auditor'];
@@ -31,7 +31,7 @@ export class RatingObjectionListHttp {
   ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'asOf', 'after');
     const { period, rows } = await this.reads.read(periodId, query);
-    assertMayRead(actor, READERS, period);
+    assertMayRead(actor, READERS, period.territory);
     const list = `rating-objections-${periodId}`;
     const request = this.paging.read(list, query);
     const last = BigInt(request.after?.[0] ?? 0);

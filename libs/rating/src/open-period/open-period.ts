@@ -1,6 +1,7 @@
 import {
   chinaDate,
   type Decide,
+  districtCodeOf,
   grantFor,
   NotFound,
   processActor,
@@ -120,7 +121,7 @@ export const OpenRatingPeriodHandler = handlerFor(OpenRatingPeriod, {
     const isNew = mayOpen && stage === 'none';
     return {
       council,
-      policy: council && (await places.policyOn(council.territory.slice(0, 6), chinaDate(now))),
+      policy: council && (await places.policyOn(districtCodeOf(council.territory), chinaDate(now))),
       snapshot: council && (await places.snapshot(council.compoundId)),
       standing: await reader.state(standing, standingStream(command.councilId)),
       publicKey: isNew ? (await reader.get(BallotBox).open(periodId)).publicKey : '',

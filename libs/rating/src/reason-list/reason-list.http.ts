@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type Actor, grantFor, type Role } from '@yishi/kernel';
-import { Caller, onlyParameters, type Query } from '@yishi/platform';
+import { assertMayRead, Caller, onlyParameters, type Query } from '@yishi/platform';
 import { SheetReasonsRow } from '../rating-page/rating-page';
-import { assertMayRead, RatingReads } from '../reading';
+import { RatingReads } from '../reading';
 import { MEMBERS } from '../rules';
 
 const READERS: readonly Role[] = ['street-officer', 'auditor', 'reviewer'];
@@ -29,7 +29,7 @@ export class ReasonListHttp {
   ): Promise<object> {
     onlyParameters(query, 'asOf', 'after');
     const { period, rows } = await this.reads.read(periodId, query);
-    assertMayRead(actor, [...READERS, ...MEMBERS], period);
+    assertMayRead(actor, [...READERS, ...MEMBERS], period.territory);
     const mayReadAll = grantFor(actor, READERS, period.territory) !== undefined;
     const items = (await rows(SheetReasonsRow))
       .flatMap(({ source, reasons }) => reasons.map((reason) => ({ source, ...reason })))

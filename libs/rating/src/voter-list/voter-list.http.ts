@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Actor, Role } from '@yishi/kernel';
-import { Caller, onlyParameters, Paging, type Query } from '@yishi/platform';
+import { assertMayRead, Caller, onlyParameters, Paging, type Query } from '@yishi/platform';
 import { VoterRow } from '../rating-page/rating-page';
-import { assertMayRead, RatingReads } from '../reading';
+import { RatingReads } from '../reading';
 
 const READERS: readonly Role[] = ['street-officer', 'auditor'];
 
@@ -33,7 +33,7 @@ export class VoterListHttp {
   ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'asOf', 'after');
     const { period, rows } = await this.reads.read(periodId, query);
-    assertMayRead(actor, READERS, period);
+    assertMayRead(actor, READERS, period.territory);
     const list = `voters-${periodId}`;
     const request = this.paging.read(list, query);
     const [last = ''] = request.after ?? [];

@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { PastRows } from '@yishi/following';
-import { Clock, isUuid, NotFound } from '@yishi/kernel';
+import { Clock, endOfChinaDate, isUuid, NotFound } from '@yishi/kernel';
 import { maskedNamesOf, type PageRequest, Vault } from '@yishi/platform';
 import { LessThan, MoreThan, Repository } from 'typeorm';
-import { endOfDay, nowAsOf } from '../../past';
 import { exitStream } from '../exit';
 import { ExitCaseRow, ExitDecisionRow, exitPage } from './exit-page';
 
 /** Newest cases shown of one member. */
 const MAX_OF_MEMBER = 50;
+
+const endOf = (date: string): string => endOfChinaDate(date).toISOString();
+
+/** What "now" is on a page: the end of the day it is asked as of, as far as that is past. */
+function nowAsOf(now: Date, asOf: string | undefined): string {
+  const live = now.toISOString();
+  return asOf !== undefined && endOf(asOf) < live ? endOf(asOf) : live;
+}
 
 /** A case in a list. `displayName` is `null` when the person was erased from the vault. */
 export type ExitCaseView = Readonly<{
@@ -50,7 +57,7 @@ export class ExitCases {
     const rows = await this.cases.find({
       where: {
         councilId,
-        ...(asOf !== undefined && { openedAt: LessThan(endOfDay(asOf)) }),
+        ...(asOf !== undefined && { openedAt: LessThan(endOf(asOf)) }),
         ...(last !== undefined && { openedPosition: MoreThan(BigInt(last)) }),
       },
       order: { openedPosition: 'ASC' },
@@ -65,7 +72,7 @@ export class ExitCases {
     personId: string,
     asOf: string | undefined,
   ): Promise<readonly ExitCaseRow[]> {
-    const opened = asOf !== undefined && { openedAt: LessThan(endOfDay(asOf)) };
+    const opened = asOf !== undefined && { openedAt: LessThan(endOf(asOf)) };
     const rows = await this.cases.find({
       where: { councilId, personId, ...opened },
       order: { openedPosition: 'DESC' },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { addDays } from '@yishi/kernel';
+import { endOfChinaDate } from '@yishi/kernel';
 import { type Field, GOVERNANCE_STATES, type GovernanceState } from '@yishi/messaging';
 import type { PageRequest } from '@yishi/platform';
 import { DataSource } from 'typeorm';
@@ -60,7 +60,7 @@ const source = (end: string | undefined, where: string): string =>
 
 /** The first instant after the day in China, ISO 8601 UTC. */
 const endOf = (date: string | undefined): string | undefined =>
-  date === undefined ? undefined : addDays(new Date(`${date}T00:00:00+08:00`), 1).toISOString();
+  date === undefined ? undefined : endOfChinaDate(date).toISOString();
 
 /** Reads the governance lists, now or as of the end of a past day in China. */
 @Injectable()

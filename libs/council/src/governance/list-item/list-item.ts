@@ -11,7 +11,8 @@ import { MAX_DESCRIPTION_LENGTH, MAX_TITLE_LENGTH, MAX_UNSOLVED_ITEMS } from '..
 
 /**
  * A member puts a problem of the compound on the governance list (治理清单). `estimatedFen` may be
- * 0: some problems need a talk, not money. Refusals: `not-established`, `too-many-governance-items` (`limit`).
+ * 0: some problems need a talk, not money. Refusals: `not-established`,
+ * `too-many-governance-items` {limit}.
  */
 export class ListItem extends YishiCommand {
   @IsId() readonly compoundId!: string;

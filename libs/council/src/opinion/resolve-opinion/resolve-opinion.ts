@@ -5,7 +5,8 @@ import { type OpinionEvent, type Opinions, opinions, streamOf } from '../opinion
 import { byAnswerers, IsOpinionNumber, moves, refOf, relayedTo } from '../rules';
 
 /**
- * The street or the district says what was done about an opinion relayed to it. An answer after the deadline stays marked late for ever.
+ * The street or the district says what was done about an opinion relayed to it. An
+ * answer after the deadline stays marked late for ever.
  * Refusals: `opinion-not-relayed`, `relayed-elsewhere`.
  */
 export class ResolveOpinion extends YishiCommand {

@@ -23,8 +23,6 @@ import { ballot, credential, MEMBERS } from '../contract/samples';
 import { PeriodList, type RatingList } from '../period-list';
 import { CastBallotHttp } from './cast-ballot.http';
 
-jest.setTimeout(60_000);
-
 const CRITERIA = ['duties', 'conduct'];
 const LIMIT = 60;
 
