@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { PastRows } from '@yishi/following';
 import { isUuid, NotFound } from '@yishi/kernel';
 import { asOfDate, type Query, ReadAfter } from '@yishi/platform';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { ratingStream } from './rating';
 import { PeriodRow, ratingPage } from './rating-page/rating-page';
 
@@ -25,14 +25,37 @@ export class RatingReads {
 
   /** `?after` is waited for, `?asOf` goes back. Throws `Malformed`, `NotFound` rating-period. */
   async read(periodId: string, query: Query): Promise<PeriodRead> {
-    const date = asOfDate(query);
-    await this.readAfter.wait('rating', query);
-    if (!isUuid(periodId)) throw new NotFound('rating-period');
+    const date = await this.dateOf(periodId, query);
     return date === undefined ? this.now(periodId) : this.asOf(periodId, date);
   }
 
-  private async now(periodId: string): Promise<PeriodRead> {
-    const { manager } = this.dataSource;
+  /**
+   * The same for a page of several tables: all of them at one moment, so that a page never shows one
+   * half of what the counting wrote.
+   */
+  async atOneMoment<T>(
+    periodId: string,
+    query: Query,
+    work: (read: PeriodRead) => Promise<T>,
+  ): Promise<T> {
+    const date = await this.dateOf(periodId, query);
+    if (date !== undefined) return work(await this.asOf(periodId, date));
+    return this.dataSource.transaction('REPEATABLE READ', async (manager) =>
+      work(await this.now(periodId, manager)),
+    );
+  }
+
+  private async dateOf(periodId: string, query: Query): Promise<string | undefined> {
+    const date = asOfDate(query);
+    await this.readAfter.wait('rating', query);
+    if (!isUuid(periodId)) throw new NotFound('rating-period');
+    return date;
+  }
+
+  private async now(
+    periodId: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<PeriodRead> {
     const period = await manager.findOneBy(PeriodRow, { periodId });
     if (!period) throw new NotFound('rating-period');
     return { period, rows: (entity) => manager.findBy(entity, { periodId } as never) };

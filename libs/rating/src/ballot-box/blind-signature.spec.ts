@@ -151,10 +151,17 @@ describe('a blind signature', () => {
   });
 
   it('is refused by the voter when it is of another key, or of another message', async () => {
-    const other = await newSigningKeys(2_048);
+    const modulus = ({ publicKey }: SigningKeys) =>
+      Buffer.from(publicKey.export({ format: 'jwk' }).n as string, 'base64url');
+    const pair = [await newSigningKeys(2_048), await newSigningKeys(2_048)];
+    // what is blinded for the smaller modulus is below the larger one, and can be signed there
+    const [other, larger] = pair.sort((a, b) => modulus(a).compare(modulus(b))) as [
+      SigningKeys,
+      SigningKeys,
+    ];
     const request = await requestCredential(periodId, published(other));
     const blinded = Buffer.from(request.blindedMessage, 'base64url');
-    const wrongKey = base64Url(blindSign(await newSigningKeys(2_048), blinded));
+    const wrongKey = base64Url(blindSign(larger, blinded));
     await expect(finishCredential(request, wrongKey)).rejects.toThrow();
     const second = await requestCredential(periodId, published(other));
     const signature = blindSign(other, Buffer.from(second.blindedMessage, 'base64url'));

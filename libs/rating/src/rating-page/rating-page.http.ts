@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query as QueryOf } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { maskedNamesOf, onlyParameters, PublicRead, type Query, Vault } from '@yishi/platform';
 import { FEWEST_BALLOTS, type MemberResult } from '../computing';
-import { inOrder, RatingReads } from '../reading';
+import { inOrder, type PeriodRead, RatingReads } from '../reading';
 import {
   PaperBatchRow,
   type PeriodRow,
@@ -34,7 +34,10 @@ export class RatingPageHttp {
   @ApiQuery({ name: 'after', required: false, description: 'wait for this position of the log' })
   async page(@Param('periodId') periodId: string, @QueryOf() query: Query): Promise<object> {
     onlyParameters(query, 'asOf', 'after');
-    const { period, rows } = await this.reads.read(periodId, query);
+    return this.reads.atOneMoment(periodId, query, (read) => this.shown(read));
+  }
+
+  private async shown({ period, rows }: PeriodRead): Promise<object> {
     const decisions = inOrder(await rows(RatingDecisionRow));
     const objections = inOrder(await rows(RatingObjectionRow));
     const versions = [...(await rows(ResultRow))].sort((a, b) => a.version - b.version);
