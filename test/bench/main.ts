@@ -19,7 +19,7 @@ import type { Row } from './row';
 import { benchScan } from './scan';
 import { benchStatistics } from './statistics';
 
-type Workload = () => Promise<readonly Row[]>;
+type Workload = (options: Readonly<{ opinions: number }>) => Promise<readonly Row[]>;
 
 /** Each workload on a fresh embedded PostgreSQL with durable settings (fsync on). */
 const workloads: Readonly<Record<string, Workload>> = {
@@ -39,7 +39,7 @@ const workloads: Readonly<Record<string, Workload>> = {
   },
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
-  statistics: () => onApplication((application) => benchStatistics(application)),
+  statistics: (options) => onApplication((application) => benchStatistics(application, options)),
   ballots: async () => [
     ...(await onDatabase(benchBallots)),
     ...(await onApplication((application) => benchClosing(application))),
@@ -49,7 +49,11 @@ const workloads: Readonly<Record<string, Workload>> = {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      // the statistics' million takes some ten minutes to count
+      opinions: { type: 'string', default: '1000000' },
+    },
   });
   const chosen = positionals.length > 0 ? positionals : Object.keys(workloads);
   const rows: Row[] = [];
@@ -57,7 +61,7 @@ async function main(): Promise<void> {
     const workload = workloads[name];
     if (!workload) throw new Error(`no workload ${name}: ${Object.keys(workloads).join(', ')}`);
     if (!values.json) console.log(`… ${name}`);
-    rows.push(...(await workload()));
+    rows.push(...(await workload({ opinions: Number(values.opinions) })));
   }
   if (values.json) console.log(JSON.stringify(rows));
   else print(rows);
