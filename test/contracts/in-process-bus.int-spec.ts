@@ -58,7 +58,9 @@ async function recording(): Promise<BusHarness> {
         position++;
         return { ...who, ...rest, topic, key, stream: key, position, index: 0 };
       });
-      await publisher.publish(topic, whole);
+      await publisher.publish(topic, whole, position);
+      for (const other of CONTRACT_TOPICS.filter((one) => one !== topic))
+        await publisher.publish(other, [], position);
     },
     close: () => publisher.close(),
   };
@@ -72,10 +74,10 @@ it('in process: refuses topics nobody publishes, and publishing beside the log',
   const subscribe = () =>
     bus.subscribe({
       group: 'lost',
-      topics: ['yishi.nowhere.1'],
+      topics: ['yishi.nowhere.v1'],
       position: async () => ({ position: 0n, index: 0 }),
       handler: async () => {},
     });
-  expect(subscribe).toThrow(/no publication for yishi.nowhere.1/);
-  await expect(bus.publish('yishi.one.1')).rejects.toThrow(/append events instead/);
+  expect(subscribe).toThrow(/no publication for yishi.nowhere.v1/);
+  await expect(bus.publish('yishi.one.v1')).rejects.toThrow(/append events instead/);
 });

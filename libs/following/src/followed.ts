@@ -20,6 +20,7 @@ export const followedFromLog = ({ event, metadata, stream, position }: Recorded)
   position,
   index: 0,
   commandId: metadata.commandId,
+  traceparent: metadata.traceparent,
 });
 
 /** A publication as the bus and the relay use it. Events it does not speak of give no message. */
@@ -31,7 +32,7 @@ export function topicMapping({ topic, source, on }: Publication): TopicMapping {
       | undefined;
     if (!handler) return NO_MESSAGES;
     const { metadata, stream, position } = recorded;
-    const { at, by, role, commandId } = metadata;
+    const { at, by, role, commandId, traceparent } = metadata;
     const published = handler(followedFromLog(recorded));
     // Field by field: a rebuild makes millions of these, and a spread takes several times as long.
     return published.map(({ type, data }, index) => ({
@@ -43,6 +44,7 @@ export function topicMapping({ topic, source, on }: Publication): TopicMapping {
       by,
       role,
       commandId,
+      traceparent,
       stream,
       position,
       index,
@@ -79,20 +81,19 @@ export function follow(
   options: FollowOptions,
 ): { stop(): Promise<void> } {
   const { places, handler, onCaughtUp, onError } = options;
-  const placeOf = (name: string): Place => places.get(name) ?? BEFORE_ALL;
+  const place = places.get(LOG_SOURCE) ?? BEFORE_ALL;
   if (source.kind === 'topics')
     return bus.subscribe({
       group: options.name,
       topics: source.topics,
       batchSize: options.batchSize,
-      position: async (name) => placeOf(name),
-      handler: ({ source: name, messages, upTo }) =>
-        handler({ source: name, events: messages, upTo }),
+      position: async () => place,
+      handler: ({ messages, upTo }) => handler({ source: LOG_SOURCE, events: messages, upTo }),
       onCaughtUp: () => onCaughtUp(),
       onRetry: onError,
     });
   return log.subscribe(
-    placeOf(LOG_SOURCE).position,
+    place.position,
     ({ events, position }) =>
       handler({
         source: LOG_SOURCE,

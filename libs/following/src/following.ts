@@ -21,6 +21,8 @@ export type Followed<D = object> = Readonly<{
   position: Position;
   index: number;
   commandId: string;
+  /** W3C trace context of the command that caused the event, when it was traced. */
+  traceparent?: string;
 }>;
 
 /** Follow this context's own streams, by category. */
@@ -93,7 +95,7 @@ export const projection =
     definition;
 
 /**
- * The same over integration events: `topicProjection({ source: fromTopics('yishi.project.1'), …
+ * The same over integration events: `topicProjection({ source: fromTopics('yishi.project.v1'), …
  * })`.
  */
 export const topicProjection = <T extends string>(
@@ -152,7 +154,7 @@ export type Published = {
  * What a context tells the others: pure mapping of its log events to integration events, in order.
  */
 export type Publication<D extends object = object> = Readonly<{
-  /** `yishi.<context>.<major>` */
+  /** `yishi.<context>.v<major>` */
   topic: string;
   source: LogSource;
   on: { readonly [K in keyof D]?: (event: Followed<D[K]>) => readonly Published[] };

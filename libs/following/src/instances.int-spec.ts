@@ -201,9 +201,9 @@ it('relays to a broker in order, and consumers count repeated messages once', as
   await again.start();
   await test.append('counting-1', counted(11));
   await until(async () => (await totals()).count === 22);
-  expect(topics.topics.get('yishi.council.1')).toHaveLength(42);
+  expect(topics.messages('yishi.council.v1')).toHaveLength(42);
   expect(await totals()).toEqual({ count: 22, lines: 11 });
-  expect(again.states().map(({ follower }) => follower)).toContain('relay.yishi.council.1');
+  expect(again.states().map(({ follower }) => follower)).toContain('relay.yishi.council.v1');
 });
 
 /**
@@ -212,7 +212,7 @@ it('relays to a broker in order, and consumers count repeated messages once', as
  */
 function listening(): ContextFollowers {
   const both = publication<Counted>()({
-    topic: 'yishi.council.1',
+    topic: 'yishi.council.v1',
     source: fromLog('counting'),
     on: {
       Counted: ({ data: { n } }) =>
@@ -225,7 +225,7 @@ function listening(): ContextFollowers {
   const lines: Projection = {
     name: 'listening.lines',
     version: 1,
-    source: fromTopics('yishi.council.1'),
+    source: fromTopics('yishi.council.v1'),
     tables: { line: Line, total: Total },
     on: {
       'CouncilDissolved.v1': ((event: Followed<{ n: number }>, rows: Rows) => {

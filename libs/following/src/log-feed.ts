@@ -40,6 +40,7 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
   /** Where the kept pages begin, and the last position seen. */
   private first: Position = START;
   private last: Position = START;
+  private categories: readonly string[] | undefined;
   private tail?: Subscription;
   private retryTimer?: NodeJS.Timeout;
   private isStopped = false;
@@ -48,7 +49,9 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
 
   constructor(private readonly store: EventStore) {}
 
-  async start(): Promise<void> {
+  /** Keeps events of these categories only; nobody may ask for others. Default: all. */
+  async start(categories?: readonly string[]): Promise<void> {
+    this.categories = categories;
     this.first = this.last = await this.store.head();
     this.followTail();
   }
@@ -122,6 +125,7 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
       await delay(GATHERING_MS);
     };
     this.tail = this.store.subscribe(this.last, handler, {
+      categories: this.categories,
       onCaughtUp: (position) => this.keep({ events: [], position }),
       onStopped: () => this.followAgain(),
     });

@@ -220,7 +220,7 @@ describe('on a log of its own', () => {
     expect(then.row(Item, ({ key }) => key === 2)).toBeUndefined();
     expect(() => then.rows(Elsewhere)).toThrow('Elsewhere');
     expect((await pastRows.allAsOf([only], [stream], dayOf(0))).rows(Note)).toEqual([]);
-    const topics = { ...items, source: fromTopics('yishi.project.1') };
+    const topics = { ...items, source: fromTopics('yishi.project.v1') };
     await expect(pastRows.asOf(topics, [stream], dayOf(0))).rejects.toThrow('follows topics');
   });
 

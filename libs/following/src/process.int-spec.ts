@@ -252,7 +252,7 @@ describe('a scheduled command', () => {
 
 it('reacts to what another context publishes, with ids that differ by message', async () => {
   const approvals = publication<Closed>()({
-    topic: 'yishi.funding.1',
+    topic: 'yishi.funding.v1',
     source: fromLog('drive'),
     on: {
       Closed: ({ data: { id } }) =>
@@ -264,7 +264,7 @@ it('reacts to what another context publishes, with ids that differ by message', 
   });
   const listening = topicProcess({
     name: 'drive.listening',
-    source: fromTopics('yishi.funding.1'),
+    source: fromTopics('yishi.funding.v1'),
     on: { 'AllocationApproved.v1': ({ data }) => [send(Announce, { id: data.projectId })] },
   });
   const registry = test.instance(

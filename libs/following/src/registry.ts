@@ -74,7 +74,7 @@ export class FollowerRegistry {
     this.hasStarted = true;
     const { pool, clock, sender, feed, onError = () => {} } = this.parts;
     await migrateFollowing(pool);
-    await feed.start();
+    await feed.start(this.categories());
     const followers = this.makeFollowers();
     this.followers = new Map(followers.map((follower) => [follower.name, follower]));
     if (this.followers.size < followers.length) throw new Error('two followers have one name');
@@ -130,7 +130,6 @@ export class FollowerRegistry {
    * `timeoutMs`.
    * `scope` is a context (`project`: all its projections) or names. Works also when another
    * instance has the lease.
-   * A projection over topics of a broker is not waited for: its positions are of other logs.
    */
   async waitFor(
     scope: string | readonly string[],
@@ -158,11 +157,10 @@ export class FollowerRegistry {
 
   private inScope(scope: string | readonly string[]): Follower[] {
     const names = typeof scope === 'string' ? this.namesOf(scope) : scope;
-    return names.flatMap((name) => {
+    return names.map((name) => {
       const follower = this.followers.get(name);
       if (!follower) throw new Error(`no follower ${name}`);
-      const isOwnLog = follower.source.kind === 'log' || !this.parts.bus.relayed;
-      return isOwnLog ? [follower] : [];
+      return follower;
     });
   }
 
@@ -205,6 +203,15 @@ export class FollowerRegistry {
       this.polled = undefined;
     });
     return this.polled;
+  }
+
+  /** Of this log that others write too, what this instance follows or publishes. */
+  private categories(): string[] {
+    const { published } = this.parts;
+    const followed = [...this.projections, ...this.processes].flatMap(({ source }) =>
+      source.kind === 'log' ? source.categories : [],
+    );
+    return [...new Set([...followed, ...published.merged(published.topics()).categories])];
   }
 
   private makeFollowers(): Follower[] {

@@ -1,3 +1,4 @@
+import type { Position } from '@yishi/event-store';
 import {
   LOG_SOURCE,
   type Message,
@@ -23,7 +24,10 @@ export class Relay extends Follower {
   readonly kind = 'relay';
   protected readonly batchSize = 1_000;
   protected readonly types = undefined;
+  protected override readonly passesOverNothing = false;
   private readonly mapping: Omit<TopicMapping, 'topic'>;
+  /** Up to where this session has published. */
+  private published: Position = -1n;
 
   constructor(
     private readonly topic: string,
@@ -37,10 +41,11 @@ export class Relay extends Follower {
 
   /**
    * Mapping runs outside of any handler, so a mapping that throws is reported by the log's
-   * subscription.
+   * subscription. Being level with the log is published too: subscribers wait for it.
    */
   protected override follow(options: FollowOptions): { stop(): Promise<void> } {
     const after = options.places.get(LOG_SOURCE)?.position ?? 0n;
+    this.published = -1n;
     return this.context.log.subscribe(
       after,
       ({ events, position }) =>
@@ -52,7 +57,10 @@ export class Relay extends Follower {
       {
         categories: this.mapping.categories,
         batchSize: this.batchSize,
-        onCaughtUp: options.onCaughtUp,
+        onCaughtUp: (position) => {
+          if (position > this.published) this.publish([], position).catch(options.onError);
+          options.onCaughtUp(position);
+        },
         onStopped: options.onError,
       },
     );
@@ -75,13 +83,18 @@ export class Relay extends Follower {
   }
 
   protected async handle({ source, events, upTo }: FollowedBatch): Promise<void> {
+    // What this relay follows are messages: see `follow`.
+    await this.publish(events as readonly Message[], upTo.position);
+    if (events.length > 0) await this.commit(source, upTo, async () => {});
+  }
+
+  private async publish(messages: readonly Message[], upTo: Position): Promise<void> {
     try {
-      // What this relay follows are messages: see `follow`.
-      await this.context.bus.publish(this.topic, events as readonly Message[]);
+      await this.context.bus.publish(this.topic, messages, upTo);
     } catch (error) {
       throw new NotPublished(this.topic, { cause: error });
     }
-    await this.commit(source, upTo, async () => {});
+    if (upTo > this.published) this.published = upTo;
   }
 }
 

@@ -24,6 +24,8 @@ export type EventMetadata = Readonly<{
   by: string;
   /** The role under which the person acted. */
   role: string;
+  /** W3C trace context of the request, when it was traced. */
+  traceparent?: string;
 }>;
 
 /** How a stream's events add up to its state. `evolve` never changes the state it was given. */

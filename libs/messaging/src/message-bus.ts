@@ -2,7 +2,7 @@ import type { Position } from '@yishi/event-store';
 
 /** One integration event on its way. */
 export type Message = Readonly<{
-  /** `yishi.<context>.<major>` */
+  /** `yishi.<context>.v<major>` */
   topic: string;
   /** Messages of one key keep their order: the publisher's stream. */
   key: string;
@@ -13,16 +13,18 @@ export type Message = Readonly<{
   by: string;
   role: string;
   commandId: string;
+  /** W3C trace context of the command that caused the event, when it was traced. */
+  traceparent?: string;
   stream: string;
-  /** Place in the publisher's log, and among the messages of one log event (from 0). */
+  /** Place in the log, and among the messages of one log event (from 0). */
   position: Position;
   index: number;
 }>;
 
-/** How far a subscriber has come in one source. Places are ordered by position, then index. */
+/** How far a subscriber has come. Places are ordered by position, then index. */
 export type Place = Readonly<{ position: Position; index: number }>;
 
-/** Before everything a source holds. */
+/** Before everything. */
 export const BEFORE_ALL: Place = { position: 0n, index: -1 };
 
 /** As an index: all messages of that position, however many they are. */
@@ -31,17 +33,14 @@ export const WHOLE_POSITION = 2_147_483_647;
 export const isAfter = (one: Place, other: Place): boolean =>
   one.position === other.position ? one.index > other.index : one.position > other.position;
 
-/** The source of everything that is read from the process's own log. */
+/** The source of everything that comes in the order of the log: of the log itself, and of a bus. */
 export const LOG_SOURCE = 'log';
 
 /**
- * Messages of one source in order. A source is a sequence with growing places: the log itself in
- * process,
- * a partition of a topic on a broker. `upTo` is the place everything was seen up to, also when
- * nothing matched.
+ * Messages in the order of the log, over all topics of the subscription. `upTo` is the place
+ * everything was seen up to, also when nothing matched.
  */
 export type MessageBatch = Readonly<{
-  source: string;
   messages: readonly Message[];
   upTo: Place;
 }>;
@@ -54,7 +53,7 @@ export type BusSubscribeOptions = Readonly<{
    * The place the subscriber has processed, from its own store: it gets what comes after, and maybe
    * some twice.
    */
-  position: (source: string) => Promise<Place>;
+  position: () => Promise<Place>;
   /**
    * Commits effects and `upTo` together. When it throws, the same messages come again after a
    * pause.
@@ -74,9 +73,11 @@ export interface BusSubscription {
 }
 
 /**
- * Carries integration events between contexts: at least once, in order for each key. A new
- * subscriber gets
- * everything from the start. Every implementation passes `messageBusContract` (see `contract/`).
+ * Carries integration events between contexts: at least once, and to each subscriber in the order of
+ * the log, over all its topics. So a context sees the others' events in the order in which they
+ * happened, whatever carries them, and a position of the log can be waited for. A new subscriber
+ * gets everything from the start. Every implementation passes `messageBusContract` (see
+ * `contract/`).
  */
 export abstract class MessageBus {
   /**
@@ -86,9 +87,11 @@ export abstract class MessageBus {
 
   /**
    * Resolves when the messages are durable, in their order. Repeating a publish is harmless to
-   * consumers.
+   * consumers. `upTo` says that the topic now holds everything of the log up to there. Nothing is
+   * handed out beyond the least `upTo` of a subscriber's topics, so it is also published when there
+   * are no messages.
    */
-  abstract publish(topic: string, messages: readonly Message[]): Promise<void>;
+  abstract publish(topic: string, messages: readonly Message[], upTo: Position): Promise<void>;
 
   abstract subscribe(options: BusSubscribeOptions): BusSubscription;
 

@@ -150,7 +150,7 @@ describe('what a meeting passed', () => {
     const told: object[] = [];
     const subscription = council.get(MessageBus).subscribe({
       group: 'test',
-      topics: ['yishi.council.1'],
+      topics: ['yishi.council.v1'],
       batchSize: 100,
       position: async () => BEFORE_ALL,
       handler: async ({ messages }) => {

@@ -1,22 +1,31 @@
+import type { Position } from '@yishi/event-store';
+import { LogOrder, type Mark } from '../log-order';
 import {
-  BEFORE_ALL,
   type BusSubscribeOptions,
   type BusSubscription,
-  isAfter,
   type Message,
   MessageBus,
 } from '../message-bus';
 
 const MESSAGES_A_BATCH = 100;
+const RETRY_MS = 20;
 
 /** The topics of a broker in memory. Buses on one store are like processes at one broker. */
 export class TopicStore {
-  readonly topics = new Map<string, Message[]>();
+  private readonly topics = new Map<string, (Message | Mark)[]>();
   private readonly sleepers = new Set<() => void>();
 
-  append(topic: string, messages: readonly Message[]): void {
-    this.topics.set(topic, [...(this.topics.get(topic) ?? []), ...messages]);
+  append(topic: string, entries: readonly (Message | Mark)[]): void {
+    this.topics.set(topic, [...this.entries(topic), ...entries]);
     for (const wake of [...this.sleepers]) wake();
+  }
+
+  entries(topic: string): readonly (Message | Mark)[] {
+    return this.topics.get(topic) ?? [];
+  }
+
+  messages(topic: string): readonly Message[] {
+    return this.entries(topic).filter((entry): entry is Message => !('upTo' in entry));
   }
 
   onNews(wake: () => void): () => void {
@@ -26,8 +35,7 @@ export class TopicStore {
 }
 
 /**
- * A bus with a broker's ways, in memory: each topic is a source of its own, and a relay must
- * publish. For specs.
+ * A bus with a broker's ways, in memory: topics of their own, and a relay must publish. For specs.
  */
 export class RecordingMessageBus extends MessageBus {
   readonly relayed = true;
@@ -37,19 +45,14 @@ export class RecordingMessageBus extends MessageBus {
     super();
   }
 
-  async publish(topic: string, messages: readonly Message[]): Promise<void> {
-    this.store.append(topic, messages);
+  async publish(topic: string, messages: readonly Message[], upTo: Position): Promise<void> {
+    this.store.append(topic, [...messages, { upTo }]);
   }
 
   subscribe(options: BusSubscribeOptions): BusSubscription {
-    const pulls = options.topics.map((topic) => new TopicPull(this.store, topic, options));
-    const subscription = {
-      stop: async () => {
-        await Promise.all(pulls.map((pull) => pull.stop()));
-      },
-    };
-    this.subscriptions.add(subscription);
-    return subscription;
+    const pull = new TopicPull(this.store, options);
+    this.subscriptions.add(pull);
+    return pull;
   }
 
   async close(): Promise<void> {
@@ -57,14 +60,13 @@ export class RecordingMessageBus extends MessageBus {
   }
 }
 
-class TopicPull {
+class TopicPull implements BusSubscription {
   private isStopped = false;
   private wake: () => void = () => {};
   private readonly ended: Promise<void>;
 
   constructor(
     private readonly store: TopicStore,
-    private readonly topic: string,
     private readonly options: BusSubscribeOptions,
   ) {
     this.ended = Promise.resolve().then(() => this.run());
@@ -82,33 +84,31 @@ class TopicPull {
         await this.pull();
       } catch (error) {
         this.options.onRetry?.(error as Error);
-        await this.news(20);
+        await this.news(RETRY_MS);
       }
   }
 
-  /**
-   * The offset is in memory only: after a failure it starts at the first message after the stored
-   * place.
-   */
+  /** Reads each topic from its start; what the subscriber has processed is dropped on the way. */
   private async pull(): Promise<void> {
-    const place = (await this.options.position(this.topic)) ?? BEFORE_ALL;
-    const found = this.messages().findIndex((message) => isAfter(message, place));
-    for (let offset = found < 0 ? this.messages().length : found; !this.isStopped; ) {
-      const messages = this.messages().slice(offset, offset + MESSAGES_A_BATCH);
-      const last = messages.at(-1);
-      if (last) {
-        const upTo = { position: last.position, index: last.index };
-        await this.options.handler({ source: this.topic, messages, upTo });
-        offset += messages.length;
-      } else {
-        this.options.onCaughtUp?.();
-        if (offset === this.messages().length) await this.news();
+    const { topics, position, handler, onCaughtUp } = this.options;
+    const order = new LogOrder(topics, await position());
+    const read = new Map(topics.map((topic) => [topic, 0]));
+    while (!this.isStopped) {
+      for (const topic of topics) {
+        const entries = this.store.entries(topic);
+        for (const entry of entries.slice(read.get(topic))) order.add(topic, entry);
+        read.set(topic, entries.length);
       }
+      for (
+        let batch = order.take(MESSAGES_A_BATCH);
+        batch && !this.isStopped;
+        batch = order.take(MESSAGES_A_BATCH)
+      )
+        await handler(batch);
+      onCaughtUp?.();
+      if (topics.every((topic) => read.get(topic) === this.store.entries(topic).length))
+        await this.news();
     }
-  }
-
-  private messages(): readonly Message[] {
-    return this.store.topics.get(this.topic) ?? [];
   }
 
   private news(timeoutMs?: number): Promise<void> {

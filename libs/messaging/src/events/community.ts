@@ -10,7 +10,7 @@ import {
 } from 'class-validator';
 import { PolicyTerms } from './terms';
 
-export const COMMUNITY_TOPIC = 'yishi.community.1';
+export const COMMUNITY_TOPIC = 'yishi.community.v1';
 
 export const RESIDENCES = ['resident', 'absent', 'vacant'] as const;
 export type Residence = (typeof RESIDENCES)[number];

@@ -2,7 +2,7 @@ import { IsBoolean, IsIn, IsInt, IsString, IsUUID } from 'class-validator';
 import { IsFenAmount } from './is-fen-amount';
 import { FIELDS, type Field } from './terms';
 
-export const COUNCIL_TOPIC = 'yishi.council.1';
+export const COUNCIL_TOPIC = 'yishi.council.v1';
 
 // ------------------------------------------------------------------------------------ membership
 

@@ -3,7 +3,7 @@ import { IsBoolean, IsIn, IsInt, IsString, IsUUID, ValidateNested } from 'class-
 import { IsFenAmount } from './is-fen-amount';
 import { FUNDER_SOURCES, FunderPart, type FunderSource } from './terms';
 
-export const FUNDING_TOPIC = 'yishi.funding.1';
+export const FUNDING_TOPIC = 'yishi.funding.v1';
 
 /**
  * A funder's part at the end, in fen: its share of the approved cost, what it owed of the actual

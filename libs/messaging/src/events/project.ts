@@ -3,7 +3,7 @@ import { IsInt, IsOptional, IsString, IsUUID, ValidateNested } from 'class-valid
 import { IsFenAmount } from './is-fen-amount';
 import { PolicyTerms } from './terms';
 
-export const PROJECT_TOPIC = 'yishi.project.1';
+export const PROJECT_TOPIC = 'yishi.project.v1';
 
 export class ProjectDraftedV1 {
   @IsUUID() readonly projectId!: string;

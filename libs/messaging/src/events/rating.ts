@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsString, IsUUID, Matches, ValidateNested } from 'class-validator';
 
-export const RATING_TOPIC = 'yishi.rating.1';
+export const RATING_TOPIC = 'yishi.rating.v1';
 
 /** `period` is a half-year or quarter: `2018-H1`, `2018-Q3`. */
 export class RatingOpenedV1 {

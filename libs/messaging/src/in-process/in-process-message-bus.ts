@@ -2,7 +2,6 @@ import type { EventStore, Position, Subscription } from '@yishi/event-store';
 import {
   type BusSubscribeOptions,
   type BusSubscription,
-  LOG_SOURCE,
   MessageBus,
   WHOLE_POSITION,
 } from '../message-bus';
@@ -79,7 +78,7 @@ class LogSubscription implements BusSubscription {
     for (let pause = FIRST_PAUSE_MS; !this.stopped; ) {
       let progressed = false;
       try {
-        const { position } = await this.options.position(LOG_SOURCE);
+        const { position } = await this.options.position();
         await this.follow(position, () => {
           progressed = true;
         });
@@ -104,7 +103,6 @@ class LogSubscription implements BusSubscription {
           async ({ events, position }) => {
             if (this.stopped) return;
             await this.options.handler({
-              source: LOG_SOURCE,
               messages: events.flatMap((event) => map(event)),
               upTo: { position, index: WHOLE_POSITION },
             });
