@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { openApiDocument } from '@yishi/platform';
 import { DISTRICT, STREET } from '../../apps/demo/src/cast';
-import { openApiDocument } from '../../apps/standalone/src/openapi';
 import { type TestServer, testServer } from '../support/standalone';
 
 jest.setTimeout(240_000); // many requests, and the machine may be busy

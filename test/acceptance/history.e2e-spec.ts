@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStore } from '@yishi/event-store';
 import { FollowerRegistry } from '@yishi/following';
 import { Clock, chinaDate } from '@yishi/kernel';
-import { Vault } from '@yishi/platform';
+import { openApiDocument, Vault } from '@yishi/platform';
 import type { Json, Person } from '../../apps/demo/src/api';
 import { DISTRICT, STREET } from '../../apps/demo/src/cast';
-import { openApiDocument } from '../../apps/standalone/src/openapi';
 import { type Compound, patiently, TestDistrict } from '../support/compound';
 import { type TestServer, testServer } from '../support/standalone';
 

@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   const log = createLogger({ level: config.logLevel });
   const { app, url } = await startStandalone(config, log, {
     onDatabaseEnded: () => endWithoutDatabase(log),
+    onFatal: (error) => endWithoutBroker(log, error),
   });
   stopOnSignals(app, { timeoutMs: config.shutdownTimeoutMs, log });
   log.info({ url, readyMs: Math.round(process.uptime() * 1000) }, 'ready');
@@ -24,6 +25,11 @@ async function main(): Promise<void> {
  */
 function endWithoutDatabase(log: Logger): void {
   log.fatal('the embedded PostgreSQL has ended unexpectedly: ending too; start again to recover');
+  log.flush(() => process.exit(1));
+}
+
+function endWithoutBroker(log: Logger, error: Error): void {
+  log.fatal({ err: error }, 'can not go on: ending, to be started again');
   log.flush(() => process.exit(1));
 }
 

@@ -1,23 +1,15 @@
 import 'reflect-metadata';
 import path from 'node:path';
-import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   type Config,
+  createApplication,
   type EmbeddedPostgres,
-  HEALTH_ROUTES,
-  installHttp,
-  keysFor,
   type Logger,
-  MovableClock,
-  NestLogger,
-  SystemClock,
+  outsideServersOf,
   startEmbeddedPostgres,
-  TokenVerifier,
-  YishiHttpAdapter,
 } from '@yishi/platform';
 import { whenDatabaseEnds } from './database-end';
-import { openApiDocument } from './openapi';
 import { StandaloneModule } from './standalone.module';
 
 export type Standalone = Readonly<{ app: NestFastifyApplication; url: string }>;
@@ -26,6 +18,8 @@ type Options = Readonly<{
   allowNonDurable?: boolean;
   /** The embedded database has ended though nobody stopped it: nothing can be answered any more. */
   onDatabaseEnded?: () => void;
+  /** The broker can not be followed any more. */
+  onFatal?: (error: Error) => void;
 }>;
 
 /**
@@ -35,12 +29,14 @@ type Options = Readonly<{
 export async function startStandalone(
   config: Config,
   log: Logger,
-  { allowNonDurable = false, onDatabaseEnded = () => {} }: Options = {},
+  { allowNonDurable = false, onDatabaseEnded = () => {}, onFatal = () => {} }: Options = {},
 ): Promise<Standalone> {
   const database = config.databaseUrl ? undefined : await startDatabase(config, log);
   try {
     const databaseUrl = config.databaseUrl ?? (database as EmbeddedPostgres).url;
-    const app = await createApplication(config, log, databaseUrl, allowNonDurable);
+    const outside = outsideServersOf('standalone', config, log, onFatal);
+    const parts = { config, log, databaseUrl, allowNonDurable, ...outside };
+    const app = await createApplication(StandaloneModule, parts);
     if (database) stopWith(app, database, await whenDatabaseEnds(databaseUrl, onDatabaseEnded));
     await app.listen(config.port, config.host);
     return { app, url: await app.getUrl() };
@@ -48,38 +44,6 @@ export async function startStandalone(
     await database?.stop();
     throw error;
   }
-}
-
-async function createApplication(
-  config: Config,
-  log: Logger,
-  databaseUrl: string,
-  allowNonDurable: boolean,
-): Promise<NestFastifyApplication> {
-  const keys = keysFor(config);
-  const clock = config.movableClock ? new MovableClock() : new SystemClock();
-  if (config.movableClock) log.warn('YISHI_MOVABLE_CLOCK: anybody in charge may move this clock');
-  const verifier = new TokenVerifier({
-    key: keys.tokenKey,
-    issuer: config.tokenIssuer,
-    audience: config.tokenAudience,
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.forRoot({ databaseUrl, keys, clock, log, allowNonDurable }),
-    new YishiHttpAdapter(config),
-    { logger: new NestLogger(log), abortOnError: false },
-  );
-  app.setGlobalPrefix('api/v1', { exclude: [...HEALTH_ROUTES] });
-  await installHttp(app, { config, verifier, clock, log });
-  await app.init();
-  const document = JSON.stringify(openApiDocument(app));
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .get('/api/v1/openapi.json', { config: { isPublic: true } }, (_request, reply) =>
-      reply.type('application/json').send(document),
-    );
-  return app;
 }
 
 async function startDatabase(config: Config, log: Logger): Promise<EmbeddedPostgres> {

@@ -1,8 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createLogger, loadConfig } from '@yishi/platform';
-import { openApiDocument } from './openapi';
+import { createLogger, loadConfig, openApiDocument } from '@yishi/platform';
 import { startStandalone } from './start';
 
 const FILE = 'docs/openapi.json';

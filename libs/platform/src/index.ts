@@ -1,3 +1,4 @@
+export * from './application';
 export * from './calendar';
 export * from './clock';
 export * from './columns';

@@ -24,6 +24,12 @@ describe('loadConfig', () => {
       nodeEnv: 'development',
       port: 3000,
       host: '127.0.0.1',
+      eventStore: 'postgres',
+      bus: 'in-process',
+      kafkaBrokers: [],
+      kafkaTls: false,
+      kafkaPartitions: 3,
+      kafkaReplication: 1,
       dataFolder: defaultDataFolder('standalone'),
       movableClock: false,
       tokenIssuer: 'yishi',
@@ -42,6 +48,17 @@ describe('loadConfig', () => {
       PORT: '0',
       HOST: '::1',
       DATABASE_URL: 'postgres://app:geheim@db.example.org/yishi?sslmode=verify-full',
+      LOG_DATABASE_URL: 'postgres://app@db/log?sslmode=require',
+      VAULT_DATABASE_URL: 'postgres://app@db/vault?sslmode=require',
+      EVENT_STORE: 'kurrentdb',
+      KURRENTDB_URL: 'kurrentdb://app:geheim@db:2113?tls=true',
+      BUS: 'kafka',
+      KAFKA_BROKERS: 'kafka-1:9092, [::1]:9092',
+      KAFKA_TLS: '1',
+      KAFKA_USERNAME: 'app',
+      KAFKA_PASSWORD: 'geheim',
+      KAFKA_PARTITIONS: '6',
+      KAFKA_REPLICATION: '3',
       YISHI_DATA: '/var/lib/yishi',
       YISHI_MOVABLE_CLOCK: '0',
       YISHI_TOKEN_KEY: String(pem).replaceAll('\n', '\\n'),
@@ -58,6 +75,10 @@ describe('loadConfig', () => {
       nodeEnv: 'production',
       port: 0,
       host: '::1',
+      logDatabaseUrl: 'postgres://app@db/log?sslmode=require',
+      kurrentdbUrl: 'kurrentdb://app:geheim@db:2113?tls=true',
+      kafkaBrokers: ['kafka-1:9092', '[::1]:9092'],
+      kafkaPartitions: 6,
       dataFolder: '/var/lib/yishi',
       logLevel: 'warn',
       trustProxy: ['10.0.0.0/8', '::1'],
@@ -115,8 +136,34 @@ describe('loadConfig', () => {
   });
 
   it.each([
+    ['LOG_DATABASE_URL', { LOG_DATABASE_URL: 'mysql://a@db/x' }],
+    ['EVENT_STORE', { EVENT_STORE: 'mongo' }],
+    ['KURRENTDB_URL', { EVENT_STORE: 'kurrentdb' }],
+    ['KURRENTDB_URL', { KURRENTDB_URL: 'http://db:2113' }],
+    ['KAFKA_BROKERS', { BUS: 'kafka' }],
+    ['KAFKA_BROKERS', { KAFKA_BROKERS: 'kafka' }],
+    ['KAFKA_BROKERS', { KAFKA_BROKERS: 'kafka:99999' }],
+    ['KAFKA_PASSWORD', { KAFKA_USERNAME: 'app' }],
+    ['KAFKA_PARTITIONS', { KAFKA_PARTITIONS: '0' }],
+  ])('names %s when it is wrong or missing', (name, env) => {
+    expect(problemsOf(env).map((p) => p.variable)).toEqual([name]);
+  });
+
+  it('wants a database and a broker for a service', () => {
+    const refusal = () => loadConfig({}, { service: 'project-service' });
+    expect(refusal).toThrow(/DATABASE_URL must be set/);
+    expect(refusal).toThrow(/BUS must be kafka/);
+    const env = { DATABASE_URL: 'postgres://a@db/x', BUS: 'kafka', KAFKA_BROKERS: 'kafka:9092' };
+    const { dataFolder } = loadConfig(env, { service: 'project-service' });
+    expect(dataFolder).toBe(defaultDataFolder('project-service'));
+  });
+
+  it.each([
     ['a movable clock', { YISHI_MOVABLE_CLOCK: '1' }, 'YISHI_MOVABLE_CLOCK'],
     ['a database in the clear', { DATABASE_URL: 'postgres://a@db/x' }, 'DATABASE_URL'],
+    ['a log in the clear', { LOG_DATABASE_URL: 'postgres://a@db/x' }, 'LOG_DATABASE_URL'],
+    ['a vault in the clear', { VAULT_DATABASE_URL: 'postgres://a@db/x' }, 'VAULT_DATABASE_URL'],
+    ['a broker in the clear', { BUS: 'kafka', KAFKA_BROKERS: 'kafka:9092' }, 'KAFKA_TLS'],
     ['TLS if it can be had', { DATABASE_URL: 'postgres://a@db/x?sslmode=prefer' }, 'DATABASE_URL'],
   ])('refuses %s in production only', (_what, env, name) => {
     expect(problemsOf({ ...env, NODE_ENV: 'production' }).map((p) => p.variable)).toEqual([name]);

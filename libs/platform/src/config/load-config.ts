@@ -1,6 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { defaultDataFolder } from '../embedded-postgres';
-import { type Environment, type LogLevel, VARIABLES, type Variable } from './variables';
+import {
+  type BusKind,
+  type Environment,
+  type EventStoreKind,
+  type LogLevel,
+  VARIABLES,
+  type Variable,
+} from './variables';
 
 /** The whole configuration: read once, frozen, handed to whoever needs a part of it. */
 export type Config = Readonly<{
@@ -9,12 +16,25 @@ export type Config = Readonly<{
   host: string;
   /** Absent: the embedded PostgreSQL. */
   databaseUrl?: string;
+  /** Absent: `databaseUrl`. */
+  logDatabaseUrl?: string;
+  /** Absent: `databaseUrl`. */
+  vaultDatabaseUrl?: string;
+  eventStore: EventStoreKind;
+  kurrentdbUrl?: string;
+  bus: BusKind;
+  kafkaBrokers: readonly string[];
+  kafkaTls: boolean;
+  kafkaUsername?: string;
+  kafkaPassword?: string;
+  kafkaPartitions: number;
+  kafkaReplication: number;
   /** Absolute path. */
   dataFolder: string;
   /** The launcher reads it from the environment itself. */
   postgresUser?: string;
   movableClock: boolean;
-  /** Ed25519 private key; absent: see `firstStartKeys`. */
+  /** Ed25519, private or public; absent: see `firstStartKeys`. */
   tokenKey?: KeyObject;
   tokenIssuer: string;
   tokenAudience: string;
@@ -46,13 +66,21 @@ export class ConfigRefused extends Error {
  */
 const TEST_PREFIX = 'YISHI_TEST_';
 
+export type LoadOptions = Readonly<{
+  /**
+   * The name of one of several services: it has no database of its own making, and talks to the
+   * others over a broker.
+   */
+  service?: string;
+}>;
+
 /**
  * Reads the environment. Throws `ConfigRefused` with all problems at once: values that can not be
  * read,
- * `YISHI_` variables that do not exist (a typing error must not mean "use the default"), and what
- * production does not allow. An empty value counts as not given.
+ * `YISHI_` variables that do not exist (a typing error must not mean "use the default"), what does
+ * not go together, and what production does not allow. An empty value counts as not given.
  */
-export function loadConfig(env: NodeJS.ProcessEnv): Config {
+export function loadConfig(env: NodeJS.ProcessEnv, { service }: LoadOptions = {}): Config {
   const problems: ConfigProblem[] = [];
   const values: Record<string, unknown> = {};
   for (const [field, variable] of Object.entries<Variable>(VARIABLES)) {
@@ -68,9 +96,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       });
     }
   }
-  const dataFolder = defaultDataFolder('standalone');
-  const config = { dataFolder, trustProxy: NONE, corsOrigins: NONE, ...values } as Config;
-  problems.push(...unknownVariables(env), ...notInProduction(config));
+  const dataFolder = defaultDataFolder(service ?? 'standalone');
+  const defaults = { dataFolder, trustProxy: NONE, corsOrigins: NONE, kafkaBrokers: NONE };
+  const config = { ...defaults, ...values } as Config;
+  problems.push(...unknownVariables(env));
+  if (problems.length === 0)
+    problems.push(...incomplete(config, service), ...notInProduction(config));
   if (problems.length > 0) throw new ConfigRefused(problems);
   return Object.freeze(config);
 }
@@ -85,20 +116,48 @@ function unknownVariables(env: NodeJS.ProcessEnv): ConfigProblem[] {
     .map((variable) => ({ variable, reason: 'is no variable of this program' }));
 }
 
+/** What needs something else that is not there. */
+function incomplete(config: Config, service: string | undefined): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const missing = (field: keyof typeof VARIABLES, reason: string) =>
+    problems.push({ variable: VARIABLES[field].name, reason });
+  if (service !== undefined && config.databaseUrl === undefined)
+    missing('databaseUrl', 'must be set: a service starts no database of its own');
+  if (service !== undefined && config.bus !== 'kafka')
+    missing('bus', 'must be kafka: services talk to one another over a broker');
+  if (config.bus === 'kafka' && config.kafkaBrokers.length === 0)
+    missing('kafkaBrokers', 'must be set when BUS is kafka');
+  if (config.eventStore === 'kurrentdb' && config.kurrentdbUrl === undefined)
+    missing('kurrentdbUrl', 'must be set when EVENT_STORE is kurrentdb');
+  if (config.kafkaUsername !== undefined && config.kafkaPassword === undefined)
+    missing('kafkaPassword', 'must be set when KAFKA_USERNAME is');
+  return problems;
+}
+
+const DATABASES = ['databaseUrl', 'logDatabaseUrl', 'vaultDatabaseUrl'] as const;
+
 function notInProduction(config: Config): ConfigProblem[] {
   if (config.nodeEnv !== 'production') return [];
   const problems: ConfigProblem[] = [];
-  if (config.movableClock) {
-    const reason = 'must not be set when NODE_ENV is production: time is evidence there';
-    problems.push({ variable: VARIABLES.movableClock.name, reason });
+  const refuse = (field: keyof typeof VARIABLES, reason: string) =>
+    problems.push({ variable: VARIABLES[field].name, reason });
+  if (config.movableClock)
+    refuse('movableClock', 'must not be set when NODE_ENV is production: time is evidence there');
+  for (const field of DATABASES) {
+    const url = config[field];
+    if (url !== undefined && !isSafelyReached(url))
+      refuse(
+        field,
+        'must ask for TLS in production (sslmode=require, verify-ca or verify-full), unless the database is on this machine',
+      );
   }
-  if (config.databaseUrl !== undefined && !isSafelyReached(config.databaseUrl)) {
-    const reason =
-      'must ask for TLS in production (sslmode=require, verify-ca or verify-full), unless the database is on this machine';
-    problems.push({ variable: VARIABLES.databaseUrl.name, reason });
-  }
+  const isFar = config.kafkaBrokers.some((broker) => !LOOPBACK.has(hostOf(broker)));
+  if (config.bus === 'kafka' && isFar && !config.kafkaTls)
+    refuse('kafkaTls', 'must be 1 in production, unless every broker is on this machine');
   return problems;
 }
+
+const hostOf = (broker: string): string => broker.slice(0, broker.lastIndexOf(':'));
 
 function isSafelyReached(databaseUrl: string): boolean {
   const url = new URL(databaseUrl);

@@ -1,4 +1,4 @@
-import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
@@ -19,6 +19,12 @@ export type Variable<T = unknown> = Readonly<{
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const EVENT_STORES = ['postgres', 'kurrentdb'] as const;
+export type EventStoreKind = (typeof EVENT_STORES)[number];
+
+export const BUSES = ['in-process', 'kafka'] as const;
+export type BusKind = (typeof BUSES)[number];
 
 export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -77,6 +83,18 @@ function postgresUrl(text: string): string {
   return text;
 }
 
+function logDatabase(text: string): string {
+  if (!/^(esdb|kurrentdb)(\+discover)?:\/\/\S+$/.test(text))
+    throw new Error('must be a connection string such as kurrentdb://user:password@host:2113');
+  return text;
+}
+
+function hostAndPort(item: string): void {
+  const [, , port] = /^(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i.exec(item) ?? [];
+  if (port === undefined || Number(port) < 1 || Number(port) > 65_535)
+    throw new Error(`must list addresses such as kafka:9092; '${item}' is none`);
+}
+
 function ed25519Key(text: string): KeyObject {
   const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : readKeyFile(text);
   return parseTokenKey(pem);
@@ -90,16 +108,19 @@ function readKeyFile(path: string): string {
   }
 }
 
-/** An Ed25519 private key from PEM (PKCS#8). Throws an Error that shows nothing of the text. */
+/**
+ * An Ed25519 key from PEM: private (PKCS#8), or public (SPKI), which is all a service needs that
+ * only checks tokens. Throws an Error that shows nothing of the text.
+ */
 export function parseTokenKey(pem: string): KeyObject {
   let key: KeyObject | undefined;
   try {
-    key = createPrivateKey(pem);
+    key = pem.includes('PUBLIC KEY') ? createPublicKey(pem) : createPrivateKey(pem);
   } catch {
     // the reason below is the same, and OpenSSL's own says less
   }
   if (key?.asymmetricKeyType !== 'ed25519')
-    throw new Error('must be an Ed25519 private key in PEM (PKCS#8)');
+    throw new Error('must be an Ed25519 key in PEM (PKCS#8, or SPKI to check tokens only)');
   return key;
 }
 
@@ -153,6 +174,110 @@ export const VARIABLES = {
     secret: true,
     read: postgresUrl,
   }),
+  logDatabaseUrl: variable({
+    name: 'LOG_DATABASE_URL',
+    default: '',
+    meaning: {
+      en: 'PostgreSQL that holds the log, which all services write; default: `DATABASE_URL`',
+      'zh-CN': '存放日志的 PostgreSQL，各服务共写；默认同 `DATABASE_URL`',
+    },
+    secret: true,
+    read: postgresUrl,
+  }),
+  vaultDatabaseUrl: variable({
+    name: 'VAULT_DATABASE_URL',
+    default: '',
+    meaning: {
+      en: 'PostgreSQL that holds the vault of personal data, which all services share; default: `DATABASE_URL`',
+      'zh-CN': '存放个人信息保险库的 PostgreSQL，各服务共用；默认同 `DATABASE_URL`',
+    },
+    secret: true,
+    read: postgresUrl,
+  }),
+  eventStore: variable({
+    name: 'EVENT_STORE',
+    default: 'postgres',
+    meaning: {
+      en: 'What holds the log: `postgres`, or `kurrentdb` (then `KURRENTDB_URL` is needed)',
+      'zh-CN': '日志存放处：`postgres`，或 `kurrentdb`（须设 `KURRENTDB_URL`）',
+    },
+    read: oneOf(EVENT_STORES),
+  }),
+  kurrentdbUrl: variable({
+    name: 'KURRENTDB_URL',
+    default: '',
+    meaning: {
+      en: 'Connection string of KurrentDB (EventStoreDB), credentials included; in production over TLS unless it is on this machine',
+      'zh-CN': 'KurrentDB（EventStoreDB）的连接串，含凭据；生产环境须用 TLS，除非在本机',
+    },
+    secret: true,
+    read: logDatabase,
+  }),
+  bus: variable({
+    name: 'BUS',
+    default: 'in-process',
+    meaning: {
+      en: 'What carries integration events: `in-process`, or `kafka` (then `KAFKA_BROKERS` is needed; services always need it)',
+      'zh-CN':
+        '集成事件的传送：`in-process`，或 `kafka`（须设 `KAFKA_BROKERS`；分服务部署必须用它）',
+    },
+    read: oneOf(BUSES),
+  }),
+  kafkaBrokers: variable({
+    name: 'KAFKA_BROKERS',
+    default: '',
+    meaning: {
+      en: 'Addresses of Kafka brokers, `host:port`, separated by commas',
+      'zh-CN': 'Kafka 各代理的地址 `host:port`，以逗号分隔',
+    },
+    read: list(hostAndPort),
+  }),
+  kafkaTls: variable({
+    name: 'KAFKA_TLS',
+    default: '0',
+    meaning: {
+      en: '1 speaks TLS to Kafka; required in production unless every broker is on this machine',
+      'zh-CN': '设为 1 时以 TLS 连接 Kafka；生产环境必须，除非代理都在本机',
+    },
+    read: flag,
+  }),
+  kafkaUsername: variable({
+    name: 'KAFKA_USERNAME',
+    default: '',
+    meaning: {
+      en: 'User of SASL/SCRAM-SHA-512 at Kafka; none: no authentication',
+      'zh-CN': 'Kafka 的 SASL/SCRAM-SHA-512 用户名；不设则不认证',
+    },
+    read: shortText,
+  }),
+  kafkaPassword: variable({
+    name: 'KAFKA_PASSWORD',
+    default: '',
+    meaning: {
+      en: 'Password of `KAFKA_USERNAME`',
+      'zh-CN': '`KAFKA_USERNAME` 的密码',
+    },
+    secret: true,
+    read: shortText,
+  }),
+  kafkaPartitions: variable({
+    name: 'KAFKA_PARTITIONS',
+    default: '3',
+    meaning: {
+      en: 'Partitions of a topic that this program makes; topics that are there stay as they are',
+      'zh-CN': '本程序新建主题的分区数；已有主题不变',
+    },
+    read: wholeNumber(1, 100),
+  }),
+  kafkaReplication: variable({
+    name: 'KAFKA_REPLICATION',
+    default: '1',
+    meaning: {
+      en: 'Replicas of a topic that this program makes; 3 where there are three brokers',
+      'zh-CN': '本程序新建主题的副本数；三个代理时设为 3',
+    },
+    read: wholeNumber(1, 7),
+  }),
   dataFolder: variable({
     name: 'YISHI_DATA',
     default: '',
@@ -185,8 +310,8 @@ export const VARIABLES = {
     name: 'YISHI_TOKEN_KEY',
     default: '',
     meaning: {
-      en: 'Ed25519 private key that signs bearer tokens: PEM text, or the path of a PEM file',
-      'zh-CN': '签发令牌的 Ed25519 私钥：PEM 文本或文件路径',
+      en: 'Ed25519 key of bearer tokens: PEM text, or the path of a PEM file; the public key is enough to check them',
+      'zh-CN': '令牌的 Ed25519 密钥：PEM 文本或文件路径；仅校验令牌时公钥即可',
     },
     secret: true,
     read: ed25519Key,

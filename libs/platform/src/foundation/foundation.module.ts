@@ -24,6 +24,7 @@ import {
   snakeNaming,
 } from '@yishi/following';
 import { Clock } from '@yishi/kernel';
+import { MessageBus } from '@yishi/messaging';
 import { Pool } from 'pg';
 import { MovableClock, MoveClockHttp } from '../clock';
 import {
@@ -42,6 +43,14 @@ import { PurposeKeys, Vault } from '../vault';
 
 export type FoundationParts = Readonly<{
   databaseUrl: string;
+  /** The log, when it is not in that database. */
+  openLog?: (log: Logger) => Promise<EventStore>;
+  /** PostgreSQL of the log; default: `databaseUrl`. */
+  logDatabaseUrl?: string;
+  /** PostgreSQL of the vault; default: `databaseUrl`. */
+  vaultDatabaseUrl?: string;
+  /** Carries integration events; default: the log itself. */
+  bus?: MessageBus;
   keys: Keys;
   clock: Clock;
   log: Logger;
@@ -49,7 +58,10 @@ export type FoundationParts = Readonly<{
   allowNonDurable?: boolean;
 }>;
 
-abstract class StorePool extends Pool {}
+/** Connections to the database of the log. */
+abstract class LogPool extends Pool {}
+/** Connections to the database of the vault; they wait for the disk, as `DurablePool`'s do. */
+abstract class VaultPool extends Pool {}
 
 /**
  * For what is kept beside the log and must be there once the call resolves: the vault, files, ballot
@@ -64,14 +76,16 @@ class Connections implements OnApplicationShutdown {
     private readonly store: EventStore,
     private readonly pipeline: CommandPipeline,
     private readonly followers: FollowerPool,
-    private readonly stores: StorePool,
+    private readonly logs: LogPool,
+    private readonly vaults: VaultPool,
     private readonly durable: DurablePool,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.pipeline.drain();
     await this.store.close();
-    await Promise.all([this.followers.end(), this.stores.end(), this.durable.end()]);
+    const pools = new Set<Pool>([this.followers, this.logs, this.vaults, this.durable]);
+    await Promise.all([...pools].map((pool) => pool.end()));
   }
 }
 
@@ -80,7 +94,7 @@ class Connections implements OnApplicationShutdown {
 class ReadinessChecks implements OnModuleInit {
   constructor(
     private readonly readiness: Readiness,
-    private readonly stores: StorePool,
+    private readonly databases: DurablePool,
     private readonly store: EventStore,
     private readonly followers: FollowerRegistry,
   ) {}
@@ -90,7 +104,7 @@ class ReadinessChecks implements OnModuleInit {
       const stopped = this.followers.states().filter(({ state }) => STOPPED.includes(state));
       return { ok: stopped.length === 0, detail: stopped.map(describeFollower).join('; ') };
     };
-    this.readiness.add(databaseCheck(this.stores), eventStoreCheck(this.store), {
+    this.readiness.add(databaseCheck(this.databases), eventStoreCheck(this.store), {
       name: 'followers',
       check,
     });
@@ -109,18 +123,18 @@ const describeFollower = ({ follower, state, event }: FollowerHealth): string =>
 @Module({})
 export class FoundationModule {
   static forRoot(parts: FoundationParts): DynamicModule {
-    const { databaseUrl, keys, clock, log, allowNonDurable } = parts;
-    const pool = (max: number, { pipeline = false } = {}): Pool => {
+    const { databaseUrl, logDatabaseUrl, vaultDatabaseUrl, keys, clock, log, bus } = parts;
+    const pool = (url: string, max: number, { pipeline = false } = {}): Pool => {
       const limits = { max, connectionTimeoutMillis: 10_000 };
-      return new Pool({ connectionString: databaseUrl, pipeline, ...limits }).on(
-        'error',
-        ({ message }) => log.warn(`idle connection: ${message}`),
+      return new Pool({ connectionString: url, pipeline, ...limits }).on('error', ({ message }) =>
+        log.warn(`idle connection: ${message}`),
       );
     };
-    const eventStore = async (storePool: StorePool): Promise<EventStore> => {
-      await migrateEventStore(storePool);
-      await assertDurable(storePool, { allowNonDurable });
-      return new PostgresEventStore(storePool);
+    const eventStore = async (logs: LogPool): Promise<EventStore> => {
+      if (parts.openLog) return parts.openLog(log);
+      await migrateEventStore(logs);
+      await assertDurable(logs, { allowNonDurable: parts.allowNonDurable });
+      return new PostgresEventStore(logs);
     };
     return {
       module: FoundationModule,
@@ -134,19 +148,27 @@ export class FoundationModule {
           namingStrategy: snakeNaming,
           extra: { max: 8, connectionTimeoutMillis: 10_000 },
         }),
-        FollowingModule.forRoot(),
+        FollowingModule.forRoot({
+          bus: bus && { provide: MessageBus, useValue: bus },
+        }),
         HealthModule.with({ log }),
       ],
       controllers: clock instanceof MovableClock ? [MoveClockHttp] : [],
       providers: [
-        { provide: StorePool, useFactory: () => pool(6) },
-        { provide: EventStore, inject: [StorePool], useFactory: eventStore },
-        { provide: FollowerPool, useFactory: () => pool(8, { pipeline: true }) },
-        { provide: DurablePool, useFactory: () => pool(5) },
+        { provide: LogPool, useFactory: () => pool(logDatabaseUrl ?? databaseUrl, 6) },
+        { provide: EventStore, inject: [LogPool], useFactory: eventStore },
+        { provide: FollowerPool, useFactory: () => pool(databaseUrl, 8, { pipeline: true }) },
+        { provide: DurablePool, useFactory: () => pool(databaseUrl, 5) },
+        {
+          provide: VaultPool,
+          inject: [DurablePool],
+          useFactory: (durable: DurablePool) =>
+            vaultDatabaseUrl === undefined ? durable : pool(vaultDatabaseUrl, 4),
+        },
         {
           provide: Vault,
-          inject: [DurablePool],
-          useFactory: (durable: DurablePool) => Vault.open(durable, keys.vaultKey),
+          inject: [VaultPool],
+          useFactory: (vaults: VaultPool) => Vault.open(vaults, keys.vaultKey),
         },
         {
           provide: FileStore,

@@ -20,7 +20,9 @@ export const MAX_TTL_SECONDS = 31 * 86_400;
 export class TokenIssuer {
   readonly #sign: (claims: object) => string;
 
+  /** Throws a TypeError for a public key: it only checks tokens. */
   constructor({ privateKey, issuer, audience }: TokenIssuerOptions) {
+    if (privateKey.type !== 'private') throw new TypeError('signing tokens needs the private key');
     this.#sign = createSigner({
       algorithm: 'EdDSA',
       key: privateKey.export({ format: 'pem', type: 'pkcs8' }),

@@ -1,12 +1,14 @@
 import type { Pool } from 'pg';
 
 /**
- * Makes the vault's schema where it is missing; may run in several processes at once. `name_index`
+ * Makes the vault's schema where it is missing; may run in several processes at once. Where it
+ * stands nothing is touched, so a role without the right to make tables may call it. `name_index`
  * is the blind index, `territory` the place under which the person was put first; of who was erased
  * the id and the territory stay, with nothing sealed. `key_check` is one row that tells whether the
  * right key is used.
  */
 export async function migrateVault(pool: Pool): Promise<void> {
+  if (await isInstalled(pool)) return;
   // several statements in one query are one transaction
   await pool.query(`
     select pg_advisory_xact_lock(hashtext('yishi vault migration'));
@@ -26,4 +28,13 @@ export async function migrateVault(pool: Pool): Promise<void> {
       check_value bytea not null
     );
   `);
+}
+
+async function isInstalled(pool: Pool): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select from pg_attribute
+     where attrelid = to_regclass('vault.person') and attname = 'territory'
+       and to_regclass('vault.key_check') is not null`,
+  );
+  return rowCount === 1;
 }

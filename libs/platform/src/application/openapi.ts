@@ -1,8 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { commandRoutes } from '@yishi/platform';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { commandRoutes } from '../commands';
 
 type IOptions = NonNullable<Parameters<typeof validationMetadatasToSchemas>[0]>;
 
