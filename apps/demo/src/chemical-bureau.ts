@@ -389,7 +389,7 @@ export class ChemicalBureau {
   }
 
   private async clock(now: string): Promise<void> {
-    await this.api.post(this.officers.administrator, 'clock', { now });
+    await this.api.moveClock(this.officers.administrator, now);
   }
 
   private async stage(projectId: string, stage: string): Promise<void> {

@@ -20,22 +20,22 @@ export function newDataFolder(name: string): string {
   return folder;
 }
 
-/** The server as `npm start` runs it, as a process of its own, on a free port. */
+/**
+ * The server as `npm start` runs it, or one of the services, as a process of its own; `PORT` in
+ * `env`, or a free port.
+ */
 export async function startServer(
   dataFolder: string,
   env: Readonly<Record<string, string>> = {},
+  app = 'standalone',
 ): Promise<ServerProcess> {
-  const port = await freePort();
+  const port = Number(env.PORT ?? (await freePort()));
   const log = openSync(path.join(dataFolder, 'server.log'), 'a');
   const begin = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--enable-source-maps', 'dist/apps/standalone/src/main.js'],
-    {
-      stdio: ['ignore', log, log],
-      env: { ...process.env, PORT: String(port), YISHI_DATA: dataFolder, ...env },
-    },
-  );
+  const child = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${app}/src/main.js`], {
+    stdio: ['ignore', log, log],
+    env: { ...process.env, YISHI_DATA: dataFolder, ...env, PORT: String(port) },
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
@@ -43,7 +43,7 @@ export async function startServer(
     await exited;
   };
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`no server: see ${dataFolder}/server.log`);
+    if (child.exitCode !== null) throw new Error(`no ${app}: see ${dataFolder}/server.log`);
     const ready = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (ready?.ok) break;
     if (performance.now() - begin > 60_000) {

@@ -67,6 +67,6 @@ export class District {
   }
 
   private async clock(now: string): Promise<void> {
-    await this.api.post(this.officers.administrator, 'clock', { now });
+    await this.api.moveClock(this.officers.administrator, now);
   }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -24,9 +25,9 @@ export async function createApplication(
   module: ApplicationModule,
   { config, log, ...parts }: ApplicationParts,
 ): Promise<NestFastifyApplication> {
-  const { movableClock, logDatabaseUrl, vaultDatabaseUrl } = config;
+  const { dataFolder, movableClock, logDatabaseUrl, vaultDatabaseUrl } = config;
   const keys = keysFor(config);
-  const clock = movableClock ? new MovableClock() : new SystemClock();
+  const clock = movableClock ? new MovableClock(join(dataFolder, 'clock')) : new SystemClock();
   if (movableClock) log.warn('YISHI_MOVABLE_CLOCK: anybody in charge may move this clock');
   const verifier = new TokenVerifier({
     key: keys.tokenKey,
