@@ -116,7 +116,7 @@ export class Api {
     path: string,
     satisfied: (body: Json) => boolean,
     as?: Person,
-    timeoutMs = 20_000,
+    timeoutMs = 60_000,
   ): Promise<Json> {
     const end = Date.now() + timeoutMs;
     for (;;) {

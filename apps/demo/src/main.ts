@@ -3,16 +3,16 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatYuan, percentFloor } from '@yishi/kernel';
-import { keysFor, loadConfig, TokenIssuer } from '@yishi/platform';
 import { Presets, SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
-import { Api, type Json } from './api';
+import type { Api, Json } from './api';
 import { ChemicalBureau, type Narrator } from './chemical-bureau';
 import { District } from './district/district';
 import { checkDistrict, printDistrict } from './district/report';
 import { Figures } from './figures';
 import { PLAIN } from './plain-table';
-import { newDataFolder, type ServerProcess, startServer } from './server-process';
+import { newDataFolder, type ServerProcess } from './server-process';
+import { distributedStage, type Stage, standaloneStage } from './stage';
 
 const DATA = path.resolve('test/acceptance/data');
 
@@ -24,6 +24,8 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       district: { type: 'boolean', default: false },
+      distributed: { type: 'boolean', default: false },
+      kills: { type: 'string', default: '0' },
       seed: { type: 'string', default: '2018' },
     },
   });
@@ -31,22 +33,21 @@ async function main(): Promise<void> {
     if (!values.json) console.log(text);
   };
   const folder = newDataFolder('demo');
-  const server = await startServer(folder, {
-    NODE_ENV: 'development',
-    YISHI_MOVABLE_CLOCK: '1',
-    YISHI_RATE_LIMIT_PER_MINUTE: '100000',
-  });
-  say(`Yishi runs on ${server.url}; its data and log are in ${folder}`);
   const figures = new Figures();
+  const stage = values.distributed
+    ? await distributedStage(folder, say, {
+        kills: Number(values.kills),
+        seed: Number(values.seed),
+      })
+    : await standaloneStage(folder, say);
   let code = 1;
   try {
-    const api = new Api(server.url, issuerOf(folder));
-    if (values.district) await playDistrict(api, figures, say, values);
-    else await playCompound(api, server, figures, say, values.json);
+    if (values.district) await playDistrict(stage.api, figures, say, values);
+    else await playCompound(stage, figures, say, values.json);
     for (const failure of figures.failed) console.error(`differs: ${failure}`);
     code = figures.failed.length > 0 ? 1 : 0;
   } finally {
-    await server.stop();
+    await stage.stop();
     if (values.keep) say(`kept: ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }
@@ -54,15 +55,15 @@ async function main(): Promise<void> {
 }
 
 async function playCompound(
-  api: Api,
-  server: ServerProcess,
+  { api, settled, processes }: Stage,
   figures: Figures,
   say: Say,
   isJson: boolean,
 ): Promise<void> {
   const story = new ChemicalBureau(api, DATA, figures, narrator(say, isJson));
   const { ledger, rating } = await story.play();
-  const memory = await residentSetMiB(server);
+  await settled(figures);
+  const memory = await residentSetMiB(processes());
   if (isJson) {
     console.log(JSON.stringify({ ...figures.toJson(), calls: api.calls, memory }));
     return;
@@ -98,20 +99,13 @@ async function playDistrict(
   );
 }
 
-/** Resident set of the server without PostgreSQL, in MiB; 0 where the system does not say. */
-async function residentSetMiB({ child: { pid } }: ServerProcess): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Math.floor(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-}
-
-function issuerOf(folder: string): TokenIssuer {
-  const config = loadConfig({ YISHI_DATA: folder });
-  const { tokenKey } = keysFor(config);
-  return new TokenIssuer({
-    privateKey: tokenKey,
-    issuer: config.tokenIssuer,
-    audience: config.tokenAudience,
+/** Resident sets of the servers without PostgreSQL, in MiB; 0 where the system does not say. */
+async function residentSetMiB(processes: readonly ServerProcess[]): Promise<number> {
+  const sets = processes.map(async ({ child: { pid } }) => {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
   });
+  return Math.floor((await Promise.all(sets)).reduce((sum, kib) => sum + kib, 0) / 1024);
 }
 
 // ---------------------------------------------------------------------------------------- the

@@ -2,7 +2,7 @@
  * What one context must first hear from another is asked for again while the answer is "not yet":
  * 404, 409 or 503, for at most so long.
  */
-export async function patiently<T>(call: () => Promise<T>, timeoutMs = 20_000): Promise<T> {
+export async function patiently<T>(call: () => Promise<T>, timeoutMs = 60_000): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     try {

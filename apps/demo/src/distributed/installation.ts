@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type EmbeddedPostgres,
+  firstStartKeys,
+  type Keys,
+  startEmbeddedPostgres,
+  TokenIssuer,
+} from '@yishi/platform';
+import type { Servers } from '../api';
+import { freePort, type ServerProcess, startServer } from '../server-process';
+import { addressOf, databaseNameOf, makeDatabases, type Role } from './databases';
+import { type Kafka, startKafka } from './kafka';
+import { type Proxy, startProxy } from './proxy';
+import { SERVICES, type ServiceName, serviceOf } from './services';
+
+/** Four services hold about thirty connections each, and are started beside their successors. */
+const SETTINGS = { max_connections: '400', shared_buffers: '256MB' };
+
+export type InstallationOptions = Readonly<{
+  /** More of the environment, for every service. */
+  env?: Readonly<Record<string, string>>;
+  say?: (text: string) => void;
+}>;
+
+/**
+ * Yishi as four services, each a process with a database and a role of its own, over one log, one
+ * vault, a real broker, and behind a proxy. PostgreSQL is the one that comes with the program.
+ */
+export class Installation {
+  private readonly services = new Map<ServiceName, ServerProcess>();
+  private readonly starting = new Map<ServiceName, Promise<ServerProcess>>();
+  private readonly ports = new Map<ServiceName, number>();
+  private readonly roles = new Map<ServiceName, Role>(
+    SERVICES.map((name) => [
+      name,
+      { name: databaseNameOf(name), password: randomBytes(16).toString('hex') },
+    ]),
+  );
+
+  private constructor(
+    readonly folder: string,
+    private readonly postgres: EmbeddedPostgres,
+    readonly kafka: Kafka,
+    private readonly keys: Keys,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  private proxy?: Proxy;
+
+  static async start(
+    folder: string,
+    { env = {}, say = () => {} }: InstallationOptions = {},
+  ): Promise<Installation> {
+    const kafka = await startKafka(path.join(folder, 'kafka'));
+    say(`Kafka: ${kafka.description}`);
+    const postgres = await startEmbeddedPostgres({
+      dataFolder: path.join(folder, 'postgres'),
+      database: 'postgres',
+      settings: SETTINGS,
+    });
+    const keys = firstStartKeys(folder);
+    const installation = new Installation(folder, postgres, kafka, keys, env);
+    try {
+      await makeDatabases(postgres.url, [...installation.roles.values()]);
+      for (const name of SERVICES) installation.ports.set(name, await freePort());
+      await Promise.all(SERVICES.map((name) => installation.startService(name)));
+      installation.proxy = await startProxy(folder, installation.urls());
+      say(`Proxy: ${installation.proxy?.description ?? 'none (no nginx): the client routes'}`);
+      return installation;
+    } catch (error) {
+      await installation.stop();
+      throw error;
+    }
+  }
+
+  /** Where a client finds them: the proxy, or each service by itself. Clocks are no public thing. */
+  get servers(): Servers {
+    const { proxy } = this;
+    const all = SERVICES.map((name) => this.urlOf(name));
+    return { all, baseOf: (asked) => proxy?.url ?? this.urlOf(serviceOf(asked)) };
+  }
+
+  get issuer(): TokenIssuer {
+    const { tokenKey: privateKey } = this.keys;
+    return new TokenIssuer({ privateKey, issuer: 'yishi', audience: 'yishi-api' });
+  }
+
+  get url(): string {
+    return this.proxy?.url ?? this.urlOf('council-service');
+  }
+
+  /** Address of one of the databases, as the server's owner. */
+  databaseUrl(name: ServiceName | 'log' | 'vault'): string {
+    return addressOf(
+      this.postgres.url,
+      name === 'log' || name === 'vault' ? name : databaseNameOf(name),
+    );
+  }
+
+  urlOf(name: ServiceName): string {
+    return `http://127.0.0.1:${this.ports.get(name)}`;
+  }
+
+  processes(): readonly ServerProcess[] {
+    return [...this.services.values()];
+  }
+
+  processOf(name: ServiceName): ServerProcess {
+    const service = this.services.get(name);
+    if (!service) throw new Error(`${name} does not run`);
+    return service;
+  }
+
+  /** SIGKILL, and the next one at once; resolves when that one is ready. */
+  async killAndRestart(name: ServiceName): Promise<void> {
+    await this.starting.get(name); // killed while it starts, it would not be the one that is meant
+    await this.processOf(name).stop('SIGKILL');
+    await this.startService(name);
+  }
+
+  /** A second instance of the service beside the first, on a port of its own. */
+  async startSecond(name: ServiceName): Promise<ServerProcess> {
+    const port = String(await freePort());
+    return startServer(this.folderOf(`${name}-2`), { ...this.environment(name), PORT: port }, name);
+  }
+
+  async whenAllRun(): Promise<void> {
+    await Promise.all([...this.starting.values()]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.starting.values()]);
+    await this.proxy?.stop();
+    await Promise.all([...this.services.values()].map((service) => service.stop()));
+    await this.kafka.stop();
+    await this.postgres.stop();
+  }
+
+  private async startService(name: ServiceName): Promise<void> {
+    const started = startServer(this.folderOf(name), this.environment(name), name);
+    this.starting.set(name, started);
+    this.services.set(name, await started);
+  }
+
+  private folderOf(name: string): string {
+    const folder = path.join(this.folder, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  private environment(name: ServiceName): Record<string, string> {
+    const { vaultKey, tokenKey } = this.keys;
+    const role = this.roles.get(name);
+    const database = (of: string): string => addressOf(this.postgres.url, of, role);
+    return {
+      PORT: String(this.ports.get(name)),
+      NODE_ENV: 'development',
+      YISHI_MOVABLE_CLOCK: '1',
+      YISHI_RATE_LIMIT_PER_MINUTE: '1000000',
+      YISHI_TRUST_PROXY: '127.0.0.1',
+      YISHI_TOKEN_KEY: tokenKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      YISHI_VAULT_KEY: vaultKey.export().toString('base64'),
+      DATABASE_URL: database(databaseNameOf(name)),
+      LOG_DATABASE_URL: database('log'),
+      VAULT_DATABASE_URL: database('vault'),
+      BUS: 'kafka',
+      KAFKA_BROKERS: this.kafka.brokers.join(','),
+      ...(process.env.KURRENTDB_URL && { EVENT_STORE: 'kurrentdb' }),
+      ...this.env,
+    };
+  }
+
+  private urls(): Readonly<Record<ServiceName, string>> {
+    return Object.fromEntries(SERVICES.map((name) => [name, this.urlOf(name)])) as never;
+  }
+}
