@@ -9,6 +9,11 @@ const moduleNameMapper = Object.fromEntries(
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  // they start a broker: `npm run test:kafka`
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.YISHI_TEST_KAFKA === '1' ? [] : ['<rootDir>/test/kafka/']),
+  ],
   testRegex: '.*\\.(spec|int-spec|e2e-spec)\\.ts$',
   transform: {
     '^.+\\.(ts|js)$': [

@@ -19,6 +19,13 @@ export type Message = Readonly<{
   /** Place in the log, and among the messages of one log event (from 0). */
   position: Position;
   index: number;
+  /**
+   * Why the record that came could not be read, without its data: no event then, but something that
+   * must not be passed over. `data` is empty, and what else could not be read stands for nothing
+   * (`''`, the topic's name and the record's number as key and stream, a place behind what came
+   * before it).
+   */
+  unreadable?: string;
 }>;
 
 /** How far a subscriber has come. Places are ordered by position, then index. */
