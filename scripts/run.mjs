@@ -21,6 +21,7 @@ const scripts = {
   bench: [compiled('test/bench/main')],
   faults: [compiled('test/faults/main')],
   openapi: [compiled('apps/standalone/src/write-openapi')],
+  proxy: [compiled('apps/proxy/src/main')],
   docs: [{ command: 'node', args: ['scripts/check-docs.mjs', '--write'] }],
   test: [local('jest')],
   check: [
@@ -31,6 +32,7 @@ const scripts = {
     },
     { command: 'node', args: ['scripts/check-dependencies.mjs'] },
     { command: 'node', args: ['dist/apps/standalone/src/write-openapi.js', '--check'] },
+    { command: 'node', args: ['dist/apps/proxy/src/main.js', '--check'] },
     { command: 'node', args: ['scripts/check-docs.mjs'] },
   ],
 };

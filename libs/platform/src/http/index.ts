@@ -18,7 +18,7 @@ export { PROBLEM_TYPE, ProblemDetailsFilter } from './problem-details.filter';
 export { afterPosition, asOfDate, onlyParameters, type Query, queryText } from './query';
 export { ReadAfter } from './read-after';
 export { type AuthenticatedRequest, Caller, callerOf, Origin, originOf, routeOf } from './request';
-export { Public, PublicRead, type RouteMarks, Upload } from './route-marks';
+export { marksOf, Public, PublicRead, type RouteMarks, Upload } from './route-marks';
 export {
   allTexts,
   type ReasonTexts,

@@ -51,6 +51,10 @@ function apply(marks: RouteMarks, target: object, key: string | symbol, of: Prop
   RouteConfig(marks)(target, key, of);
 }
 
+/** What was said of a handler. */
+export const marksOf = (handler: object): RouteMarks =>
+  (Reflect.getOwnMetadata(MARKS, handler) as RouteMarks | undefined) ?? {};
+
 /** Anybody may call, without a token; a token that comes along is not looked at. */
 export const Public = (
   marks: Pick<RouteMarks, 'isUnlimited' | 'isQuiet' | 'isUnlogged'> = {},

@@ -1,0 +1,23 @@
+import type { RouteLine } from './route-table';
+
+/** What both proxies are told. */
+export type ProxyPlan = Readonly<{
+  table: readonly RouteLine[];
+  /** Paths where nothing may tell who called. */
+  unlogged: readonly RouteLine[];
+  /** Bytes of the largest body that any route takes. */
+  bodyLimit: number;
+}>;
+
+export const HEADER = [
+  '# Made by `npm run proxy` from the controllers of the services: not to be edited.',
+  '# No access log: each service writes a line for a request, without an address. What is not below',
+  '# /api/v1 (health checks, metrics) is not for the outside. Security headers are the services’.',
+].join('\n');
+
+export const servicesOf = ({ table }: ProxyPlan): readonly string[] =>
+  [...new Set(table.map(({ service }) => service))].sort();
+
+/** Every line that is not empty moved to the right by so many tabs. */
+export const indented = (text: string, tabs: number): string =>
+  text.replace(/^(?=.)/gm, '\t'.repeat(tabs));
