@@ -1,4 +1,9 @@
 export * from './event-store';
+export { assertSecureKurrentUrl } from './kurrentdb/connection';
+export {
+  KurrentEventStore,
+  type KurrentEventStoreOptions,
+} from './kurrentdb/kurrent-event-store';
 export { MemoryEventStore } from './memory/memory-event-store';
 export {
   PostgresEventStore,

@@ -1,0 +1,186 @@
+import { prepareAppend } from '../append';
+import {
+  type Appended,
+  type Batch,
+  EventStore,
+  type EventToAppend,
+  type Position,
+  type ReadAllOptions,
+  type ReadOptions,
+  type Recorded,
+  type SubscribeOptions,
+  type Subscription,
+  TransientFailure,
+  type Version,
+} from '../event-store';
+import { checkPosition, Follower } from '../follow';
+import { Appender } from './appender';
+import { KurrentCalls } from './calls';
+import { connectionOf } from './connection';
+import { messageOf } from './failures';
+import { KnownIds } from './known-ids';
+import { LogHead } from './log-head';
+import { LogReader } from './log-reader';
+import { StreamReader } from './stream-reader';
+
+export type KurrentEventStoreOptions = Readonly<{
+  /** An append without an answer for so long fails; default 10,000. */
+  appendTimeoutMs?: number;
+  /** A read to which nothing comes for so long fails; default 10,000. */
+  readTimeoutMs?: number;
+  /** How long to wait for the server's first answer when the store is opened; default 10,000. */
+  openTimeoutMs?: number;
+  /** Appends that may wait for their answer; more are refused as overloaded. Default 10,000. */
+  maxWaiting?: number;
+  /** How often to look for events that other processes wrote, while somebody waits; default 100. */
+  pollMs?: number;
+}>;
+
+/**
+ * The log in KurrentDB (EventStoreDB 23.10 or later), over its Node client. The database has to be
+ * this program's own. A position is the event's commit position. Two things differ from the other
+ * stores: the server keeps no index of event ids, so an id that stands in another stream is not
+ * noticed; and names of streams and types that begin with `$` are the server's own: `RangeError`.
+ */
+export class KurrentEventStore extends EventStore {
+  readonly #calls: KurrentCalls;
+  readonly #head: LogHead;
+  readonly #streams: StreamReader;
+  readonly #log: LogReader;
+  readonly #appender: Appender;
+  readonly #followers = new Set<Follower>();
+  readonly #pollMs: number;
+  #pollTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** Opens the store when the server answers; see `assertSecureKurrentUrl` for the URL. */
+  static async open(
+    url: string,
+    options: KurrentEventStoreOptions = {},
+  ): Promise<KurrentEventStore> {
+    const store = new KurrentEventStore(url, options);
+    try {
+      await store.#answers(options.openTimeoutMs ?? 10_000);
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  private constructor(url: string, options: KurrentEventStoreOptions) {
+    super();
+    const ids = new KnownIds();
+    this.#calls = new KurrentCalls(connectionOf(url), options.readTimeoutMs ?? 10_000);
+    this.#head = new LogHead(this.#calls);
+    this.#streams = new StreamReader(this.#calls, ids);
+    this.#log = new LogReader(this.#calls, this.#head);
+    this.#appender = new Appender(this.#calls, this.#streams, ids, this.#head, {
+      timeoutMs: options.appendTimeoutMs ?? 10_000,
+      maxWaiting: options.maxWaiting ?? 10_000,
+    });
+    this.#pollMs = options.pollMs ?? 100;
+  }
+
+  override async read(
+    stream: string,
+    options: ReadOptions = {},
+  ): Promise<{ events: Recorded[]; version: Version }> {
+    return this.#streams.read(stream, options);
+  }
+
+  override async append(
+    stream: string,
+    events: readonly EventToAppend[],
+    expected: Version | 'any',
+  ): Promise<Appended> {
+    const append = prepareAppend(stream, events, expected);
+    for (const name of [stream, ...append.events.map((event) => event.type)]) {
+      if (name.startsWith('$'))
+        throw new RangeError(`KurrentDB keeps such names to itself: ${name}`);
+    }
+    return this.#appender.append(append);
+  }
+
+  override async *readAll(after: Position, options: ReadAllOptions = {}): AsyncIterable<Batch> {
+    checkPosition(after);
+    for (let position = after, more = true; more; ) {
+      options.signal?.throwIfAborted();
+      const page = await this.#log.page(position, options);
+      if (page.position > position) yield { events: page.events, position: page.position };
+      position = page.position;
+      more = page.more;
+    }
+  }
+
+  override async head(): Promise<Position> {
+    return (await this.#head.find()).position;
+  }
+
+  override subscribe(
+    after: Position,
+    handler: (batch: Batch) => Promise<void>,
+    options: SubscribeOptions = {},
+  ): Subscription {
+    if (this.#isClosed) throw new TransientFailure('the event store is closed');
+    const follower = new Follower(
+      {
+        head: () => this.head(),
+        page: (position, asked) => this.#log.page(position, asked),
+        beyond: (position, signal) => this.#beyond(position, signal),
+      },
+      handler,
+      options,
+      after,
+    );
+    this.#followers.add(follower);
+    void follower.ended.then(() => this.#followers.delete(follower));
+    return follower;
+  }
+
+  override async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#followers].map((follower) => follower.stop()));
+    clearTimeout(this.#pollTimer);
+    await this.#appender.close();
+    await this.#calls.close();
+  }
+
+  // --------------------------------------------------------------------------------------- waiting
+
+  /** This process's own appends wake at once; for those of others one read serves all who wait. */
+  #beyond(position: Position, signal: AbortSignal): Promise<void> {
+    const waiting = this.#head.signal.beyond(position, signal);
+    this.#schedulePoll();
+    return waiting;
+  }
+
+  #schedulePoll(): void {
+    if (this.#isClosed || !this.#head.signal.isAwaited) return;
+    this.#pollTimer ??= setTimeout(() => void this.#poll(), this.#pollMs);
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      await this.#head.find();
+    } catch {
+      // The server is away: the next poll tries again, and a subscription that reads says so.
+    }
+    this.#pollTimer = undefined;
+    this.#schedulePoll();
+  }
+
+  async #answers(timeoutMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    });
+    try {
+      await Promise.race([this.#head.find(), late]);
+    } catch (error) {
+      throw new Error(`KurrentDB does not answer: ${messageOf(error)}`, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
