@@ -9,14 +9,16 @@ import {
   TokenIssuer,
 } from '@yishi/platform';
 import type { Servers } from '../api';
+import { type KafkaServer, startKafka } from '../kafka/kafka-server';
 import { freePort, type ServerProcess, startServer } from '../server-process';
 import { addressOf, databaseNameOf, makeDatabases, type Role } from './databases';
-import { type Kafka, startKafka } from './kafka';
-import { type Proxy, startProxy } from './proxy';
+import { type RunningProxy, startProxy } from './proxy';
 import { SERVICES, type ServiceName, serviceOf } from './services';
 
 /** Four services hold about thirty connections each, and are started beside their successors. */
 const SETTINGS = { max_connections: '400', shared_buffers: '256MB' };
+
+const NO_PROXY = 'no nginx is installed: the client finds the service of a path by itself';
 
 export type InstallationOptions = Readonly<{
   /** More of the environment, for every service. */
@@ -42,19 +44,19 @@ export class Installation {
   private constructor(
     readonly folder: string,
     private readonly postgres: EmbeddedPostgres,
-    readonly kafka: Kafka,
+    readonly kafka: KafkaServer,
     private readonly keys: Keys,
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  private proxy?: Proxy;
+  private proxy?: RunningProxy;
 
   static async start(
     folder: string,
     { env = {}, say = () => {} }: InstallationOptions = {},
   ): Promise<Installation> {
-    const kafka = await startKafka(path.join(folder, 'kafka'));
-    say(`Kafka: ${kafka.description}`);
+    const kafka = await startKafka();
+    say(`Kafka listens at ${kafka.brokers.join(', ')}`);
     const postgres = await startEmbeddedPostgres({
       dataFolder: path.join(folder, 'postgres'),
       database: 'postgres',
@@ -67,7 +69,7 @@ export class Installation {
       for (const name of SERVICES) installation.ports.set(name, await freePort());
       await Promise.all(SERVICES.map((name) => installation.startService(name)));
       installation.proxy = await startProxy(folder, installation.urls());
-      say(`Proxy: ${installation.proxy?.description ?? 'none (no nginx): the client routes'}`);
+      say(installation.proxy ? 'nginx stands before the services' : NO_PROXY);
       return installation;
     } catch (error) {
       await installation.stop();

@@ -7,3 +7,16 @@ export const SERVICES = [
   'ledger-service',
 ] as const;
 export type ServiceName = (typeof SERVICES)[number];
+
+type RouteLine = Readonly<{ service: ServiceName; pattern: string }>;
+
+let routes: readonly RouteLine[] | undefined;
+
+/** The service that answers a path below `/api/v1/`: by the table the proxies are made from. */
+export function serviceOf(path: string): ServiceName {
+  routes ??= JSON.parse(readFileSync('deploy/routes.json', 'utf8')) as readonly RouteLine[];
+  const asked = `/api/v1/${path.split('?')[0]}`;
+  const line = routes.find(({ pattern }) => new RegExp(pattern).test(asked));
+  if (!line) throw new Error(`no service answers ${asked}`);
+  return line.service;
+}

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { assertSecureKurrentUrl } from '@yishi/event-store';
 import { defaultDataFolder } from '../embedded-postgres';
 import {
   type BusKind,
@@ -151,6 +152,12 @@ function notInProduction(config: Config): ConfigProblem[] {
         'must ask for TLS in production (sslmode=require, verify-ca or verify-full), unless the database is on this machine',
       );
   }
+  if (config.eventStore === 'kurrentdb' && config.kurrentdbUrl !== undefined)
+    try {
+      assertSecureKurrentUrl(config.kurrentdbUrl, config);
+    } catch (error) {
+      refuse('kurrentdbUrl', (error as Error).message.replace(/^KURRENTDB_URL /, ''));
+    }
   const isFar = config.kafkaBrokers.some((broker) => !LOOPBACK.has(hostOf(broker)));
   if (config.bus === 'kafka' && isFar && !config.kafkaTls)
     refuse('kafkaTls', 'must be 1 in production, unless every broker is on this machine');

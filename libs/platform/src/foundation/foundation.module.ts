@@ -44,7 +44,7 @@ import { PurposeKeys, Vault } from '../vault';
 export type FoundationParts = Readonly<{
   databaseUrl: string;
   /** The log, when it is not in that database. */
-  openLog?: (log: Logger) => Promise<EventStore>;
+  openLog?: () => Promise<EventStore>;
   /** PostgreSQL of the log; default: `databaseUrl`. */
   logDatabaseUrl?: string;
   /** PostgreSQL of the vault; default: `databaseUrl`. */
@@ -131,7 +131,7 @@ export class FoundationModule {
       );
     };
     const eventStore = async (logs: LogPool): Promise<EventStore> => {
-      if (parts.openLog) return parts.openLog(log);
+      if (parts.openLog) return parts.openLog();
       await migrateEventStore(logs);
       await assertDurable(logs, { allowNonDurable: parts.allowNonDurable });
       return new PostgresEventStore(logs);
