@@ -21,6 +21,7 @@ import { projectPublication } from '../../../libs/project/src/publication';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
 import { SetClock } from '../../../test/support/following-instance';
 import { audit, type Report } from './audit';
+import { fromDatabase, fromStore } from './raw-log';
 
 /**
  * The contexts' events and what they publish, without their commands: the story is written into the
@@ -308,6 +309,23 @@ const setting = (
   `UPDATE ledger.${table} SET ${column} = ${column} + ${change} WHERE ${where}`,
   `UPDATE ledger.${table} SET ${column} = ${column} - ${change} WHERE ${where}`,
 ];
+
+it('finds the same by a log that is read elsewhere', async () => {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const other = new Client({ connectionString: database.url });
+  await other.connect();
+  try {
+    const here = await audit(client);
+    expect(here.events).toBeGreaterThan(20);
+    expect(await audit(client, fromStore(app.get(EventStore)))).toEqual(here);
+    await other.query('BEGIN');
+    expect(await audit(client, fromDatabase(other))).toEqual(here);
+  } finally {
+    await client.end();
+    await other.end();
+  }
+});
 
 describe('names what was changed in the read models', () => {
   it.each([

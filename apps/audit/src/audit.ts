@@ -7,7 +7,7 @@ import {
   compareProjects,
   KeptLines,
 } from './kept-ledger';
-import { rawEvents } from './raw-log';
+import { fromDatabase, type RawLog } from './raw-log';
 import { Recount } from './recount';
 
 export type Report = Readonly<{
@@ -37,24 +37,25 @@ export class NothingToAudit extends Error {
 
 /**
  * Counts every balance and every split once more from the log, and compares with what the ledger
- * keeps. It shares no code with the ledger, writes nothing, and sees one moment of the database.
+ * keeps. It shares no code with the ledger, writes nothing, and sees one moment of the ledger's
+ * database, up to which it reads the log; default: the log in the same database.
  */
-export async function audit(client: ClientBase): Promise<Report> {
+export async function audit(client: ClientBase, log?: RawLog): Promise<Report> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
-    return await auditSnapshot(client);
+    return await auditSnapshot(client, log ?? fromDatabase(client));
   } finally {
     await client.query('ROLLBACK');
   }
 }
 
-async function auditSnapshot(client: ClientBase): Promise<Report> {
+async function auditSnapshot(client: ClientBase, log: RawLog): Promise<Report> {
   const position = await readPosition(client);
   const findings = new Findings();
   const recount = new Recount(findings);
   const lines = await new KeptLines(client, findings).start();
   let events = 0;
-  for await (const event of rawEvents(client, position)) {
+  for await (const event of log(BigInt(position))) {
     events++;
     for (const line of recount.add(event)) await lines.compare(line);
   }
@@ -85,7 +86,7 @@ async function auditSnapshot(client: ClientBase): Promise<Report> {
  */
 async function readPosition(client: ClientBase): Promise<string> {
   const { rows: tables } = await client.query<{ there: boolean }>(
-    `SELECT to_regclass('log.events') IS NOT NULL AND to_regclass('ledger.line') IS NOT NULL
+    `SELECT to_regclass('ledger.line') IS NOT NULL
         AND to_regclass('following.checkpoint') IS NOT NULL AS there`,
   );
   if (!tables[0]?.there) throw new NothingToAudit('there is no ledger in this database');

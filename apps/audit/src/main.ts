@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { KurrentEventStore } from '@yishi/event-store';
 import { toJson } from '@yishi/kernel';
 import {
+  type Config,
   ConfigRefused,
   type EmbeddedPostgres,
   loadConfig,
@@ -8,6 +10,7 @@ import {
 } from '@yishi/platform';
 import { Client } from 'pg';
 import { audit, NothingToAudit, type Report } from './audit';
+import { fromDatabase, fromStore, type RawLog } from './raw-log';
 
 const USAGE = `npm run audit [-- --json]
 Counts every balance and every split once more from the log, and compares with the ledger.
@@ -26,15 +29,32 @@ async function main(options: readonly string[]): Promise<number> {
     database = await startEmbeddedPostgres({ dataFolder, database: 'yishi' });
   }
   const client = new Client({ connectionString: config.databaseUrl ?? database?.url });
+  const log = await openLog(config);
   try {
     await client.connect();
-    const report = await audit(client);
+    const report = await audit(client, log?.read);
     console.log(options.includes('--json') ? toJson(report) : inWords(report));
     return report.tiesOut ? 0 : 1;
   } finally {
+    await log?.close();
     await client.end();
     await database?.stop();
   }
+}
+
+type OpenLog = Readonly<{ read: RawLog; close: () => Promise<unknown> }>;
+
+/** The log, where it is not in the ledger's database: see EVENT_STORE and LOG_DATABASE_URL. */
+async function openLog({ eventStore, kurrentdbUrl, logDatabaseUrl }: Config) {
+  if (eventStore === 'kurrentdb') {
+    const store = await KurrentEventStore.open(kurrentdbUrl as string);
+    return { read: fromStore(store), close: () => store.close() } satisfies OpenLog;
+  }
+  if (logDatabaseUrl === undefined) return undefined;
+  const client = new Client({ connectionString: logDatabaseUrl });
+  await client.connect();
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  return { read: fromDatabase(client), close: () => client.end() } satisfies OpenLog;
 }
 
 function inWords(report: Report): string {

@@ -1,3 +1,4 @@
+import type { EventStore } from '@yishi/event-store';
 import type { ClientBase } from 'pg';
 
 /** An event as it stands in the table: data parsed, nothing interpreted. */
@@ -29,24 +30,42 @@ export async function* rowsOf<R extends object>(
 }
 
 /** Every event that says something about money or participation, up to the position. */
-export async function* rawEvents(client: ClientBase, upTo: string): AsyncGenerator<RawEvent> {
-  type Row = { position: string; stream: string; version: string; type: string; data: string };
-  const rows = rowsOf<Row>(
-    client,
-    'audit_events',
-    `SELECT position, stream, version, type, data FROM log.events
-      WHERE position <= $1
-        AND (category IN ('funding', 'appropriation', 'receipts')
-             OR category = 'project' AND type = ANY($2))
-      ORDER BY position`,
-    [upTo, ['ProjectDrafted', 'ProjectRevised', 'HouseholdTookPart', 'HouseholdWithdrew']],
-  );
-  for await (const { position, stream, version, type, data } of rows)
-    yield {
-      position: BigInt(position),
-      stream,
-      version: BigInt(version),
-      type,
-      data: JSON.parse(data),
-    };
-}
+export type RawLog = (upTo: bigint) => AsyncIterable<RawEvent>;
+
+const MONEY = ['funding', 'appropriation', 'receipts'];
+const OF_A_PROJECT = ['ProjectDrafted', 'ProjectRevised', 'HouseholdTookPart', 'HouseholdWithdrew'];
+
+/** The log in PostgreSQL, in one transaction that is open, or in one of its own. */
+export const fromDatabase = (client: ClientBase): RawLog =>
+  async function* (upTo) {
+    type Row = { position: string; stream: string; version: string; type: string; data: string };
+    const rows = rowsOf<Row>(
+      client,
+      'audit_events',
+      `SELECT position, stream, version, type, data FROM log.events
+        WHERE position <= $1
+          AND (category = ANY($2) OR category = 'project' AND type = ANY($3))
+        ORDER BY position`,
+      [upTo, MONEY, OF_A_PROJECT],
+    );
+    for await (const { position, stream, version, type, data } of rows)
+      yield {
+        position: BigInt(position),
+        stream,
+        version: BigInt(version),
+        type,
+        data: JSON.parse(data),
+      };
+  };
+
+/** The log in any store. */
+export const fromStore = (store: Pick<EventStore, 'readAll'>): RawLog =>
+  async function* (upTo) {
+    for await (const { events } of store.readAll(0n, { categories: [...MONEY, 'project'] }))
+      for (const { position, stream, version, event } of events) {
+        if (position > upTo) return;
+        const isOfProject = stream.startsWith('project-');
+        if (isOfProject && !OF_A_PROJECT.includes(event.type)) continue;
+        yield { position, stream, version, type: event.type, data: event.data };
+      }
+  };

@@ -368,6 +368,8 @@ export class ChemicalBureau {
     const free = Object.fromEntries(year.accounts.map((a: Json) => [a.account, a.freeFen]));
     this.figures.check('appropriation.district.free', free.district, yuan(3_000_000 - 172_400));
     this.figures.check('appropriation.street.free', free[`street-${STREET}`], yuan(556_900));
+    const expected = JSON.parse((await this.file('chemical-bureau-ledger.json')).toString());
+    this.figures.check('ledger', comparable(ledger), expected);
     return ledger;
   }
 
@@ -413,4 +415,24 @@ export class ChemicalBureau {
   private file(name: string): Promise<Buffer> {
     return readFile(path.join(this.folder, name));
   }
+}
+
+/** Payments have no number but their id, which is another in each run. */
+const MADE_NUMBER = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
+
+/** The public ledger without what is another in each run, in the order and to the fen. */
+function comparable({ funders, participation, lines }: Json): Json {
+  return {
+    funders,
+    participation,
+    lines: lines.items.map((line: Json) => [
+      line.date,
+      line.kind,
+      line.paidOn ?? '',
+      MADE_NUMBER.test(line.number) ? '' : line.number,
+      line.incomeFen,
+      line.spendingFen,
+      line.balanceFen,
+    ]),
+  };
 }

@@ -57,6 +57,7 @@ export async function distributedStage(
     processes: () => installation.processes(),
     settled: async (figures) => {
       await killer.settled();
+      figures.check('audit.tiesOut', (await installation.audit()).tiesOut, true);
       if (kills > 0) figures.check('kills', killer.done.length, kills);
     },
     stop: () => installation.stop(),

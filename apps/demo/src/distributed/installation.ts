@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import {
   type EmbeddedPostgres,
   firstStartKeys,
@@ -128,8 +130,16 @@ export class Installation {
     return startServer(this.folderOf(`${name}-2`), { ...this.environment(name), PORT: port }, name);
   }
 
-  async whenAllRun(): Promise<void> {
-    await Promise.all([...this.starting.values()]);
+  /** What `npm run audit` says of the ledger, read beside the log. */
+  async audit(): Promise<Readonly<{ tiesOut: boolean; compared: number }>> {
+    const env = {
+      ...process.env,
+      ...this.environment('ledger-service'),
+      YISHI_DATA: this.folderOf('audit'),
+    };
+    const program = ['--enable-source-maps', 'dist/apps/audit/src/main.js', '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, program, { env });
+    return JSON.parse(stdout);
   }
 
   async stop(): Promise<void> {
