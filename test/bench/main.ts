@@ -11,6 +11,7 @@ import { startStandalone } from '../../apps/standalone/src/start';
 import { benchAppend } from './append';
 import { benchBallots } from './ballots';
 import { benchClosing } from './closing';
+import { benchDistributed } from './distributed';
 import { benchHotProject } from './hot-project';
 import { benchHttp, prepareDrives } from './http';
 import { benchLedgerPage } from './ledger-page';
@@ -40,6 +41,7 @@ const workloads: Readonly<Record<string, Workload>> = {
   rebuild: () => onDatabase(benchRebuild),
   ledger: () => onApplication(benchLedgerPage),
   statistics: (options) => onApplication((application) => benchStatistics(application, options)),
+  distributed: () => benchDistributed(),
   ballots: async () => [
     ...(await onDatabase(benchBallots)),
     ...(await onApplication((application) => benchClosing(application))),

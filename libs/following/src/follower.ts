@@ -78,8 +78,6 @@ export abstract class Follower implements LeaseUser {
   protected abstract prepare(token: bigint): Promise<SessionStart>;
   /** Handles events that concern it, and moves the checkpoint to `upTo`, by `commit`. */
   protected abstract handle(batch: FollowedBatch): Promise<void>;
-  /** Is nothing to be done when no event of a batch concerns the follower? */
-  protected readonly passesOverNothing: boolean = true;
   /** May wait for the session to end by `endSession`, e.g. to swap rebuilt tables. */
   protected async afterSession(): Promise<void> {}
 
@@ -219,8 +217,7 @@ export abstract class Follower implements LeaseUser {
 
   private async receive({ source, events, upTo }: FollowedBatch): Promise<void> {
     const fresh = this.fresh(source, events);
-    if (fresh.length > 0 || !this.passesOverNothing)
-      await this.handle({ source, events: fresh, upTo });
+    if (fresh.length > 0) await this.handle({ source, events: fresh, upTo });
     this.see(source, upTo);
     this.hasProgressed = true;
   }

@@ -13,6 +13,8 @@ import { inTransaction } from './follower-pool';
 
 /** A relay is never rebuilt: what was published stays published. */
 const VERSION = 0;
+/** What a reader who waits for a position may wait longer, at most, for a topic that is silent. */
+const MARK_EVERY_MS = 100;
 
 /**
  * Hands a topic's events from the log to the broker, in the order of the log and keyed by stream,
@@ -24,7 +26,6 @@ export class Relay extends Follower {
   readonly kind = 'relay';
   protected readonly batchSize = 1_000;
   protected readonly types = undefined;
-  protected override readonly passesOverNothing = false;
   private readonly mapping: Omit<TopicMapping, 'topic'>;
   /** Up to where this session has published. */
   private published: Position = -1n;
@@ -46,24 +47,31 @@ export class Relay extends Follower {
   protected override follow(options: FollowOptions): { stop(): Promise<void> } {
     const after = options.places.get(LOG_SOURCE)?.position ?? 0n;
     this.published = -1n;
-    return this.context.log.subscribe(
+    const marks = new Marks((upTo) => this.publish([], upTo), options.onError);
+    const subscription = this.context.log.subscribe(
       after,
-      ({ events, position }) =>
-        options.handler({
-          source: LOG_SOURCE,
-          events: events.flatMap((event) => this.mapping.map(event)),
-          upTo: { position, index: WHOLE_POSITION },
-        }),
+      async ({ events, position }) => {
+        const messages = events.flatMap((event) => this.mapping.map(event));
+        const upTo = { position, index: WHOLE_POSITION };
+        await options.handler({ source: LOG_SOURCE, events: messages, upTo });
+        if (position > this.published) marks.publish(position);
+      },
       {
         categories: this.mapping.categories,
         batchSize: this.batchSize,
         onCaughtUp: (position) => {
-          if (position > this.published) this.publish([], position).catch(options.onError);
+          if (position > this.published) marks.publish(position);
           options.onCaughtUp(position);
         },
         onStopped: options.onError,
       },
     );
+    return {
+      stop: async () => {
+        marks.stop();
+        await subscription.stop();
+      },
+    };
   }
 
   protected async prepare(token: bigint): Promise<SessionStart> {
@@ -85,7 +93,7 @@ export class Relay extends Follower {
   protected async handle({ source, events, upTo }: FollowedBatch): Promise<void> {
     // What this relay follows are messages: see `follow`.
     await this.publish(events as readonly Message[], upTo.position);
-    if (events.length > 0) await this.commit(source, upTo, async () => {});
+    await this.commit(source, upTo, async () => {});
   }
 
   private async publish(messages: readonly Message[], upTo: Position): Promise<void> {
@@ -95,6 +103,34 @@ export class Relay extends Follower {
       throw new NotPublished(this.topic, { cause: error });
     }
     if (upTo > this.published) this.published = upTo;
+  }
+}
+
+/**
+ * While others write the log, how far a topic is complete is said at once after a quiet moment, and
+ * then at most every so often: each time costs every subscriber something.
+ */
+class Marks {
+  private upTo: Position = -1n;
+  private nextMs = 0;
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly send: (upTo: Position) => Promise<void>,
+    private readonly onError: (error: Error) => void,
+  ) {}
+
+  publish(upTo: Position): void {
+    if (upTo > this.upTo) this.upTo = upTo;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.nextMs = performance.now() + MARK_EVERY_MS;
+      this.send(this.upTo).catch(this.onError);
+    }, this.nextMs - performance.now());
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
   }
 }
 
