@@ -56,6 +56,8 @@ ${indented(more, 1)}\
 
 const SETTINGS = `{
 	admin off
+	# a live stream never ends by itself
+	grace_period 10s
 	servers {
 		timeouts {
 			read_header 10s

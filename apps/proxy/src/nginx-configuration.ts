@@ -58,7 +58,7 @@ const location = ({ service, pattern }: RouteLine, more = ''): string =>
   `location ~ "${pattern}" {\n${more}\tproxy_pass http://${service};\n}\n`;
 
 const answered = ({ of, status, body }: (typeof PROXY_ANSWERS)[number]): string => `\
-error_page ${of.join(' ')} @answer${status};
+error_page ${of.join(' ')} = @answer${status};
 location @answer${status} {
 	default_type "application/problem+json; charset=utf-8";
 	add_header Cache-Control no-store always;

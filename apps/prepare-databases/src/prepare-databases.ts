@@ -1,0 +1,87 @@
+import { migrateEventStore } from '@yishi/event-store';
+import { ensureDatabase, migrateVault } from '@yishi/platform';
+import { Client, escapeIdentifier, escapeLiteral, Pool } from 'pg';
+
+/** A service at the database: its role, and the database of the same name that is its own. */
+export type ServiceRole = Readonly<{ name: string; password: string }>;
+
+export type Preparation = Readonly<{
+  /** A connection that may make roles and databases. */
+  serverUrl: string;
+  /** Absent: the log is not in PostgreSQL. */
+  logDatabaseUrl?: string;
+  vaultDatabaseUrl: string;
+  roles: readonly ServiceRole[];
+}>;
+
+/**
+ * Makes what the services need of PostgreSQL, or leaves it as it is: a role and a database for
+ * each, the log that all write and the vault that all share. Passwords are set anew. A service may
+ * do what it likes in its own database, enters no other service's, and in the log and the vault may
+ * do what its statements do: nothing is changed or taken away in the log, no table is made.
+ * Throws a RangeError for a name that is no plain one.
+ */
+export async function prepareDatabases(preparation: Preparation): Promise<void> {
+  const { serverUrl, logDatabaseUrl, vaultDatabaseUrl, roles } = preparation;
+  for (const { name } of roles)
+    if (!/^[a-z][a-z0-9_]{0,62}$/.test(name))
+      throw new RangeError(`'${name}' is no name for a role: a-z, 0-9 and _, at most 63`);
+  const names = roles.map(({ name }) => name);
+  for (const role of roles) await makeRole(serverUrl, role);
+  if (logDatabaseUrl !== undefined)
+    await share(logDatabaseUrl, names, migrateEventStore, grantsOnLog);
+  await share(vaultDatabaseUrl, names, migrateVault, grantsOnVault);
+}
+
+async function makeRole(serverUrl: string, { name, password }: ServiceRole): Promise<void> {
+  const role = escapeIdentifier(name);
+  const rights = `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${escapeLiteral(password)}`;
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    const isThere = async (query: string) => (await client.query(query, [name])).rowCount === 1;
+    const hasRole = await isThere('SELECT FROM pg_roles WHERE rolname = $1');
+    await client.query(`${hasRole ? 'ALTER' : 'CREATE'} ROLE ${role} ${rights}`);
+    const hasDatabase = await isThere('SELECT FROM pg_database WHERE datname = $1');
+    if (!hasDatabase) await client.query(`CREATE DATABASE ${role} OWNER ${role}`);
+    await client.query(`REVOKE ALL ON DATABASE ${role} FROM PUBLIC`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes the database's schema as its owner, closes it to all, and lets the services in. */
+async function share(
+  url: string,
+  names: readonly string[],
+  migrate: (pool: Pool) => Promise<void>,
+  grantsOn: (roles: string) => string,
+): Promise<void> {
+  await ensureDatabase(url);
+  const pool = new Pool({ connectionString: url, max: 2 });
+  try {
+    await migrate(pool);
+    const { rows } = await pool.query<{ name: string }>('SELECT current_database() AS name');
+    const database = escapeIdentifier(rows[0]!.name);
+    const roles = names.map(escapeIdentifier).join(', ');
+    // several statements in one query are one transaction
+    await pool.query(`
+      REVOKE ALL ON DATABASE ${database} FROM PUBLIC;
+      REVOKE ALL ON SCHEMA public FROM PUBLIC;
+      GRANT CONNECT ON DATABASE ${database} TO ${roles};
+      ${grantsOn(roles)}`);
+  } finally {
+    await pool.end();
+  }
+}
+
+const grantsOnLog = (roles: string): string => `
+  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
+  GRANT USAGE ON SCHEMA log TO ${roles};
+  GRANT SELECT, INSERT ON log.events TO ${roles};
+  GRANT EXECUTE ON FUNCTION log.append TO ${roles};`;
+
+const grantsOnVault = (roles: string): string => `
+  GRANT USAGE ON SCHEMA vault TO ${roles};
+  GRANT SELECT, INSERT, UPDATE ON vault.person TO ${roles};
+  GRANT SELECT, INSERT ON vault.key_check TO ${roles};`;
