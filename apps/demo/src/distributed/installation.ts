@@ -10,10 +10,14 @@ import {
   startEmbeddedPostgres,
   TokenIssuer,
 } from '@yishi/platform';
+import {
+  prepareDatabases,
+  type ServiceRole,
+} from '../../../prepare-databases/src/prepare-databases';
 import type { Servers } from '../api';
 import { type KafkaServer, startKafka } from '../kafka/kafka-server';
 import { freePort, type ServerProcess, startServer } from '../server-process';
-import { addressOf, databaseNameOf, makeDatabases, type Role } from './databases';
+import { addressOf, databaseNameOf } from './databases';
 import { type RunningProxy, startProxy } from './proxy';
 import { SERVICES, type ServiceName, serviceOf } from './services';
 
@@ -36,7 +40,7 @@ export class Installation {
   private readonly services = new Map<ServiceName, ServerProcess>();
   private readonly starting = new Map<ServiceName, Promise<ServerProcess>>();
   private readonly ports = new Map<ServiceName, number>();
-  private readonly roles = new Map<ServiceName, Role>(
+  private readonly roles = new Map<ServiceName, ServiceRole>(
     SERVICES.map((name) => [
       name,
       { name: databaseNameOf(name), password: randomBytes(16).toString('hex') },
@@ -67,7 +71,7 @@ export class Installation {
     const keys = firstStartKeys(folder);
     const installation = new Installation(folder, postgres, kafka, keys, env);
     try {
-      await makeDatabases(postgres.url, [...installation.roles.values()]);
+      await installation.prepareDatabases();
       for (const name of SERVICES) installation.ports.set(name, await freePort());
       await Promise.all(SERVICES.map((name) => installation.startService(name)));
       installation.proxy = await startProxy(folder, installation.urls());
@@ -148,6 +152,16 @@ export class Installation {
     await Promise.all([...this.services.values()].map((service) => service.stop()));
     await this.kafka.stop();
     await this.postgres.stop();
+  }
+
+  /** As an operator does, once, before the first start. */
+  private async prepareDatabases(): Promise<void> {
+    await prepareDatabases({
+      serverUrl: this.postgres.url,
+      logDatabaseUrl: this.databaseUrl('log'),
+      vaultDatabaseUrl: this.databaseUrl('vault'),
+      roles: [...this.roles.values()],
+    });
   }
 
   private async startService(name: ServiceName): Promise<void> {
