@@ -20,6 +20,8 @@ import {
 } from './health';
 import { isInfrastructureError } from './infrastructure-errors';
 import type { Leases, LeaseUser } from './leases';
+import { insertParked, type Parked } from './parked-rows';
+import { Parking, SessionOver, type Tries } from './parking';
 
 /** What every follower works with. */
 export type FollowerContext = Readonly<{
@@ -31,6 +33,9 @@ export type FollowerContext = Readonly<{
   head: () => Position;
   /** Told when a follower stops on an event, or starts to repeat. */
   onError: (error: Error) => void;
+  /** Told when a message is parked, and at the start when some are: a person has to look. */
+  onAlarm: (error: Error) => void;
+  tries: Tries;
 }>;
 
 const FIRST_PAUSE_MS = 100;
@@ -65,12 +70,16 @@ export abstract class Follower implements LeaseUser {
   private exclusive: Promise<unknown> = Promise.resolve();
   private idleTimer?: NodeJS.Timeout;
   private readonly waiters = new Set<{ position: Position; wake: () => void }>();
+  protected readonly parking: Parking;
 
   constructor(
     readonly name: string,
     readonly source: LogSource | TopicSource,
     protected readonly context: FollowerContext,
-  ) {}
+  ) {
+    const isBehindBroker = source.kind === 'topics' && context.bus.relayed;
+    this.parking = new Parking(isBehindBroker, context.tries, (ms) => this.pause(ms));
+  }
 
   /** The types of events for which anything is to do, others are passed over; `undefined`: all. */
   protected abstract readonly types: ReadonlySet<string> | undefined;
@@ -82,6 +91,8 @@ export abstract class Follower implements LeaseUser {
   protected readonly passesOverNothing: boolean = true;
   /** May wait for the session to end by `endSession`, e.g. to swap rebuilt tables. */
   protected async afterSession(): Promise<void> {}
+  /** Does what was asked for, in `following.parked_retry`, and takes the request away. */
+  async retryParked(_keys: readonly string[]): Promise<void> {}
 
   // ------------------------------------------------------------------------------------ leases
 
@@ -150,6 +161,7 @@ export abstract class Follower implements LeaseUser {
   private async session(token: bigint): Promise<void> {
     const { owner, places } = await this.prepare(token);
     this.owner = owner;
+    await this.serially(() => this.loadParked());
     this.places = places;
     this.seen = new Map(places);
     this.setState(this.stateWhileBehind());
@@ -187,6 +199,12 @@ export abstract class Follower implements LeaseUser {
     }
   }
 
+  private async loadParked(): Promise<void> {
+    await this.parking.load(this.context.pool, this.owner, !this.isReadable());
+    const count = this.parking.count();
+    if (count > 0) this.context.onAlarm(new Error(`${this.name}: ${count} messages are parked`));
+  }
+
   protected follow(options: FollowOptions): { stop(): Promise<void> } {
     return follow(this.source, this.context.log, this.context.bus, options);
   }
@@ -215,10 +233,35 @@ export abstract class Follower implements LeaseUser {
     });
   }
 
+  /** Between two tries of a message. */
+  private async pause(ms: number): Promise<void> {
+    const endSession = this.interrupt;
+    let isOver = false;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.interrupt = () => {
+        isOver = true;
+        clearTimeout(timer);
+        endSession();
+        resolve();
+      };
+    });
+    this.interrupt = endSession;
+    if (isOver || this.isStopped || !this.isHeld())
+      throw new SessionOver(`${this.name} is to stop`);
+  }
+
+  /** Is a session on, on which to work beside the batches? */
+  protected isAtWork(): boolean {
+    const isOn = this.state === 'catching-up' || this.state === 'running';
+    return isOn && this.isHeld() && !this.isStopped;
+  }
+
   // ----------------------------------------------------------------------------------- batches
 
   private async receive({ source, events, upTo }: FollowedBatch): Promise<void> {
     const fresh = this.fresh(source, events);
+    this.parking.startBatch();
     if (fresh.length > 0 || !this.passesOverNothing)
       await this.handle({ source, events: fresh, upTo });
     this.see(source, upTo);
@@ -231,22 +274,34 @@ export abstract class Follower implements LeaseUser {
     return events.filter((event) => {
       if (!isAfter(event, last)) return false;
       last = { position: event.position, index: event.index };
-      return this.types?.has(event.type) ?? true;
+      // Of what could not be read not even the type is certain.
+      return event.unreadable !== undefined || (this.types?.has(event.type) ?? true);
     });
   }
 
-  /** The effects of `work` and the move of the checkpoint, in one transaction. */
+  /** The effects of `work`, what is parked and the move of the checkpoint, in one transaction. */
   protected async commit(
     source: string,
     upTo: Place,
     work: Parameters<typeof inTransaction<void>>[1],
+    parked: readonly Parked[] = [],
   ): Promise<void> {
     await inTransaction(this.context.pool, async (client) => {
       await work(client);
+      await insertParked(client, this.owner, parked);
       await moveCheckpoint(client, this.owner, source, this.places.get(source), upTo);
     });
+    this.parking.added(parked);
+    for (const { message, error } of parked)
+      if (error !== undefined) this.alarm('parked', message, error);
     this.places.set(source, upTo);
     this.see(source, upTo);
+  }
+
+  /** Names the message, never its data. */
+  protected alarm(what: string, { type, position, stream }: Followed, error: string): void {
+    const at = `${type} at ${position} of ${stream}`;
+    this.context.onAlarm(new Error(`${this.name} ${what} ${at}: ${error}`));
   }
 
   private see(source: string, place: Place): void {
@@ -275,7 +330,7 @@ export abstract class Follower implements LeaseUser {
         await this.commit(source, place, async () => {});
   }
 
-  private serially<T>(work: () => Promise<T>): Promise<T> {
+  protected serially<T>(work: () => Promise<T>): Promise<T> {
     const result = this.exclusive.then(work);
     this.exclusive = result.catch(() => {});
     return result;
@@ -320,6 +375,7 @@ export abstract class Follower implements LeaseUser {
       position,
       head,
       isBehind: position < head,
+      parked: this.isHeld() ? this.parking.count() : 0,
       ...(this.error && { error: this.error.message }),
       ...(this.error instanceof HandlingFailed && { event: this.error.event }),
     };

@@ -1,13 +1,23 @@
 import { toJson } from '@yishi/kernel';
-import { LOG_SOURCE, type Place, WHOLE_POSITION } from '@yishi/messaging';
+import type { Place } from '@yishi/messaging';
 import type { ClientBase } from 'pg';
 import { FencedOff, takeCheckpoints } from './checkpoint';
 import { type CommandSender, NotAnswered, reactionId } from './command-sender';
-import type { FollowedBatch } from './followed';
+import { type FollowedBatch, positionGroups } from './followed';
 import { Follower, type FollowerContext, type SessionStart } from './follower';
 import { inTransaction } from './follower-pool';
 import type { Followed, Process, Reaction } from './following';
 import { type FollowerHealth, HandlingFailed } from './health';
+import {
+  assertToken,
+  deleteParked,
+  endRetry,
+  firstParked,
+  keyOf,
+  markFailedAgain,
+  type Parked,
+} from './parked-rows';
+import { errorText, refuseUnreadable } from './parking';
 
 /** A process is never rebuilt; its checkpoints are all of this version. */
 const VERSION = 0;
@@ -79,28 +89,33 @@ export class ProcessRunner extends Follower {
 
   protected async handle({ source, events, upTo }: FollowedBatch): Promise<void> {
     const scheduled: Scheduled[] = [];
+    const parked: Parked[] = [];
     let done: Place | undefined;
     let sent = 0;
     const save = async (place: Place): Promise<void> => {
-      await this.commit(source, place, (client) => this.store(client, scheduled));
+      await this.commit(source, place, (client) => this.store(client, scheduled), parked);
       scheduled.length = 0;
+      parked.length = 0;
       sent = 0;
     };
-    for (let start = 0, end = 0; start < events.length; start = end) {
-      const { position } = events[start]!;
-      while (end < events.length && events[end]!.position === position) end++;
-      const group = events.slice(start, end);
-      let later: Scheduled[];
+    for (const { group, place } of positionGroups(events, upTo)) {
+      const { open, behind } = this.parking.split(group);
+      let failed: readonly Parked[] = [];
       try {
-        [later, sent] = await this.react(group, sent);
+        await this.parking.settle(open, async (messages, unsettled) => {
+          const [later, count] = await this.react(messages, sent);
+          scheduled.push(...later);
+          sent = count;
+          failed = unsettled;
+        });
       } catch (error) {
         if (done && !(error instanceof FencedOff)) await save(done);
         throw error;
       }
-      scheduled.push(...later);
-      const index = source === LOG_SOURCE ? WHOLE_POSITION : group.at(-1)!.index;
-      done = { position, index };
-      if (sent >= COMMANDS_PER_CHECKPOINT) await save(done);
+      parked.push(...failed, ...behind);
+      done = place;
+      // Saved at once: from here on the key's other messages wait behind it.
+      if (failed.length > 0 || sent >= COMMANDS_PER_CHECKPOINT) await save(place);
     }
     await save(upTo);
   }
@@ -123,7 +138,8 @@ export class ProcessRunner extends Follower {
 
   private reactions(event: Followed): readonly Reaction[] {
     try {
-      return this.handlers[event.type]!(event);
+      // What was parked by an older program may be no concern of this one.
+      return this.handlers[event.type]?.(event) ?? [];
     } catch (error) {
       throw new HandlingFailed(event, error);
     }
@@ -140,6 +156,57 @@ export class ProcessRunner extends Follower {
     }
     if (answer.refused === undefined || tolerates.includes(answer.refused)) return;
     throw new HandlingFailed(event, refusalText(command.name, answer.refused));
+  }
+
+  // ------------------------------------------------------------------------------------ parked
+
+  /**
+   * Handles the keys' messages again in their order, each up to the first that fails once more. No
+   * other message is handled in between: a key that is cleared goes on as all others.
+   */
+  override async retryParked(keys: readonly string[]): Promise<void> {
+    for (const key of keys)
+      while (this.isAtWork() && !(await this.serially(() => this.retrySome(key))));
+  }
+
+  /** Answers true when nothing is left to do for the key. */
+  private async retrySome(key: string): Promise<boolean> {
+    const { pool } = this.context;
+    const owner = this.owner;
+    const messages = await firstParked(pool, owner, key, COMMANDS_PER_CHECKPOINT);
+    for (const message of messages) {
+      if (!this.isAtWork()) return true;
+      try {
+        refuseUnreadable([message]);
+        const [later] = await this.react([message], 0);
+        await inTransaction(pool, async (client) => {
+          await assertToken(client, owner);
+          await this.store(client, later);
+          await deleteParked(client, owner, message);
+        });
+        this.parking.removed(key);
+      } catch (error) {
+        if (!(error instanceof HandlingFailed)) throw error;
+        await this.failAgain(message, errorText(error));
+        return true;
+      }
+    }
+    if (messages.length === COMMANDS_PER_CHECKPOINT) return false;
+    await inTransaction(pool, async (client) => {
+      await assertToken(client, owner);
+      await endRetry(client, this.name, key);
+    });
+    this.parking.cleared(key);
+    return true;
+  }
+
+  private async failAgain(message: Followed, error: string): Promise<void> {
+    await inTransaction(this.context.pool, async (client) => {
+      await assertToken(client, this.owner);
+      await markFailedAgain(client, this.owner, message, error);
+      await endRetry(client, this.name, keyOf(message));
+    });
+    this.alarm('could not handle again', message, error);
   }
 
   /** Deterministic ids: what a redelivered event schedules again is there already. */

@@ -19,6 +19,8 @@ export type Message = Readonly<{
   /** Place in the log, and among the messages of one log event (from 0). */
   position: Position;
   index: number;
+  /** Why its contents could not be read, when they could not: then only key and place count. */
+  unreadable?: string;
 }>;
 
 /** How far a subscriber has come. Places are ordered by position, then index. */
