@@ -92,7 +92,7 @@ export abstract class Follower implements LeaseUser {
   /** May wait for the session to end by `endSession`, e.g. to swap rebuilt tables. */
   protected async afterSession(): Promise<void> {}
   /** Does what was asked for, in `following.parked_retry`, and takes the request away. */
-  async retryParked(_keys: readonly string[]): Promise<void> {}
+  protected async retryParked(_keys: readonly string[]): Promise<void> {}
 
   // ------------------------------------------------------------------------------------ leases
 
@@ -104,6 +104,16 @@ export abstract class Follower implements LeaseUser {
   onLost(): void {
     this.setState('standby');
     this.endSession();
+  }
+
+  /** Takes up what operators asked to be tried again; an infrastructure error leaves the request. */
+  async takeUpRetries(keys: readonly string[]): Promise<void> {
+    try {
+      await this.retryParked(keys);
+    } catch (error) {
+      if (!(error instanceof FencedOff)) throw error;
+      this.context.leases.lost(this.name, this.owner.token);
+    }
   }
 
   /** Starts again after a failure that a person has looked at. */

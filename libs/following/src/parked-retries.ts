@@ -44,7 +44,7 @@ export class ParkedRetries {
     );
     const asked = active.map(async (follower) => {
       const keys = rows.filter((row) => row.follower === follower.name).map(({ key }) => key);
-      if (keys.length > 0) await follower.retryParked(keys);
+      if (keys.length > 0) await follower.takeUpRetries(keys);
     });
     for (const result of await Promise.allSettled(asked))
       if (result.status === 'rejected') this.onError(result.reason as Error);

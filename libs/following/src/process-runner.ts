@@ -164,7 +164,7 @@ export class ProcessRunner extends Follower {
    * Handles the keys' messages again in their order, each up to the first that fails once more. No
    * other message is handled in between: a key that is cleared goes on as all others.
    */
-  override async retryParked(keys: readonly string[]): Promise<void> {
+  protected override async retryParked(keys: readonly string[]): Promise<void> {
     for (const key of keys)
       while (this.isAtWork() && !(await this.serially(() => this.retrySome(key))));
   }

@@ -245,7 +245,7 @@ export class ProjectionRunner extends Follower {
   }
 
   /** A retry builds again from the start, where messages come at their places in history. */
-  override async retryParked(): Promise<void> {
+  protected override async retryParked(): Promise<void> {
     this.endSession();
   }
 
