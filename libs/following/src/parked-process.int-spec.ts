@@ -238,8 +238,9 @@ it('neither parks nor takes away what is parked once another instance has taken 
   await third.stop();
 });
 
-it('parks at once what could not be read, whatever its type', async () => {
-  const registry = instance({ bus: new GarblingBus(topics, (n) => n === 2) });
+it('parks at once what could not be read, and reads it again for a retry', async () => {
+  let isMended = false;
+  const registry = instance({ bus: new GarblingBus(topics, (n) => n === 2 && !isMended) });
   await registry.start();
   await count(test, ['a', 1], ['a', 2], ['a', 3], ['b', 4]);
   await settled(test, registry, 2);
@@ -250,6 +251,10 @@ it('parks at once what could not be read, whatever its type', async () => {
   await askForRetry('a');
   await noneAsked();
   expect(await parked.keys(10)).toMatchObject([{ position: '2', tries: 1, waiting: 1 }]);
+  isMended = true;
+  await askForRetry('a');
+  await settled(test, registry, 0);
+  expect(receiver.numbers('a')).toEqual([1, 2, 3]);
 });
 
 it('stops as before where the log is the bus, and parks nothing', async () => {

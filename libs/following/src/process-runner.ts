@@ -18,6 +18,7 @@ import {
   type Parked,
 } from './parked-rows';
 import { errorText, refuseUnreadable } from './parking';
+import { isSamePlace, readAgain } from './read-again';
 
 /** A process is never rebuilt; its checkpoints are all of this version. */
 const VERSION = 0;
@@ -161,43 +162,63 @@ export class ProcessRunner extends Follower {
   // ------------------------------------------------------------------------------------ parked
 
   /**
-   * Handles the keys' messages again in their order, each up to the first that fails once more. No
-   * other message is handled in between: a key that is cleared goes on as all others.
+   * Handles the keys' messages again in their order, each up to the first that fails once more. A
+   * key that is cleared goes on as all others.
    */
   protected override async retryParked(keys: readonly string[]): Promise<void> {
-    for (const key of keys)
-      while (this.isAtWork() && !(await this.serially(() => this.retrySome(key))));
+    for (const key of keys) {
+      let reread: Followed | undefined;
+      while (this.isAtWork()) {
+        const left = await this.serially(() => this.retrySome(key, reread));
+        if (left === 'nothing') break;
+        reread = left === 'more' ? undefined : await this.readAgain(left);
+      }
+    }
   }
 
-  /** Answers true when nothing is left to do for the key. */
-  private async retrySome(key: string): Promise<boolean> {
+  /** Comes to the end of the key, to more than it takes at once, or to what has to be read again. */
+  private async retrySome(
+    key: string,
+    reread: Followed | undefined,
+  ): Promise<'nothing' | 'more' | Followed> {
     const { pool } = this.context;
     const owner = this.owner;
     const messages = await firstParked(pool, owner, key, COMMANDS_PER_CHECKPOINT);
-    for (const message of messages) {
-      if (!this.isAtWork()) return true;
+    for (const stored of messages) {
+      if (!this.isAtWork()) return 'nothing';
+      const isReread = reread !== undefined && isSamePlace(stored, reread);
+      if (stored.unreadable !== undefined && !isReread) return stored;
+      const message = isReread ? reread! : stored;
       try {
         refuseUnreadable([message]);
         const [later] = await this.react([message], 0);
         await inTransaction(pool, async (client) => {
           await assertToken(client, owner);
           await this.store(client, later);
-          await deleteParked(client, owner, message);
+          await deleteParked(client, owner, stored);
         });
         this.parking.removed(key);
       } catch (error) {
         if (!(error instanceof HandlingFailed)) throw error;
-        await this.failAgain(message, errorText(error));
-        return true;
+        await this.failAgain(stored, errorText(error));
+        return 'nothing';
       }
     }
-    if (messages.length === COMMANDS_PER_CHECKPOINT) return false;
+    if (messages.length === COMMANDS_PER_CHECKPOINT) return 'more';
     await inTransaction(pool, async (client) => {
       await assertToken(client, owner);
       await endRetry(client, this.name, key);
     });
     this.parking.cleared(key);
-    return true;
+    return 'nothing';
+  }
+
+  /** What could not be read may be readable to this program; itself when it does not come. */
+  private async readAgain(message: Followed): Promise<Followed> {
+    const { bus } = this.context;
+    const topics = this.source.kind === 'topics' ? this.source.topics : [];
+    const isWanted = () => this.isAtWork();
+    return (await readAgain(bus, `${this.name}.again`, topics, message, isWanted)) ?? message;
   }
 
   private async failAgain(message: Followed, error: string): Promise<void> {
