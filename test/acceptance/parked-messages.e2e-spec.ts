@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { FollowerRegistry } from '@yishi/following';
 import { ROLES } from '@yishi/kernel';
 import { Client } from 'pg';
 import { DISTRICT } from '../../apps/demo/src/cast';
@@ -156,7 +157,26 @@ describe('parked messages over HTTP', () => {
     expect(bad.length).toBeGreaterThan(25);
   });
 
-  it('leave the program ready', async () => {
-    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+  it('leave the program ready, and readiness names the follower', async () => {
+    const registry = server.app.get(FollowerRegistry);
+    const states = registry.states();
+    const spy = jest
+      .spyOn(registry, 'states')
+      .mockReturnValue(
+        states.map((each) => ({ ...each, parked: each.follower === FOLLOWER ? 3 : 0 })),
+      );
+    try {
+      const ready = await fetch(`${server.url}/health/ready`);
+      expect([ready.status, await ready.json()]).toMatchObject([
+        200,
+        {
+          checks: expect.arrayContaining([
+            { name: 'followers', ok: true, detail: `${FOLLOWER}: messages parked: 3` },
+          ]),
+        },
+      ]);
+    } finally {
+      spy.mockRestore();
+    }
   });
 });

@@ -77,8 +77,13 @@ export abstract class Follower implements LeaseUser {
     readonly source: LogSource | TopicSource,
     protected readonly context: FollowerContext,
   ) {
-    const isBehindBroker = source.kind === 'topics' && context.bus.relayed;
-    this.parking = new Parking(isBehindBroker, context.tries, (ms) => this.pause(ms));
+    this.parking = new Parking({
+      follower: name,
+      isOn: source.kind === 'topics' && context.bus.relayed,
+      tries: context.tries,
+      pause: (ms) => this.pause(ms),
+      onAlarm: context.onAlarm,
+    });
   }
 
   /** The types of events for which anything is to do, others are passed over; `undefined`: all. */
@@ -171,7 +176,7 @@ export abstract class Follower implements LeaseUser {
   private async session(token: bigint): Promise<void> {
     const { owner, places } = await this.prepare(token);
     this.owner = owner;
-    await this.serially(() => this.loadParked());
+    await this.serially(() => this.parking.load(this.context.pool, owner, !this.isReadable()));
     this.places = places;
     this.seen = new Map(places);
     this.setState(this.stateWhileBehind());
@@ -207,12 +212,6 @@ export abstract class Follower implements LeaseUser {
       await subscription?.stop();
       await this.serially(async () => {});
     }
-  }
-
-  private async loadParked(): Promise<void> {
-    await this.parking.load(this.context.pool, this.owner, !this.isReadable());
-    const count = this.parking.count();
-    if (count > 0) this.context.onAlarm(new Error(`${this.name}: ${count} messages are parked`));
   }
 
   protected follow(options: FollowOptions): { stop(): Promise<void> } {
@@ -302,16 +301,8 @@ export abstract class Follower implements LeaseUser {
       await moveCheckpoint(client, this.owner, source, this.places.get(source), upTo);
     });
     this.parking.added(parked);
-    for (const { message, error } of parked)
-      if (error !== undefined) this.alarm('parked', message, error);
     this.places.set(source, upTo);
     this.see(source, upTo);
-  }
-
-  /** Names the message, never its data. */
-  protected alarm(what: string, { type, position, stream }: Followed, error: string): void {
-    const at = `${type} at ${position} of ${stream}`;
-    this.context.onAlarm(new Error(`${this.name} ${what} ${at}: ${error}`));
   }
 
   private see(source: string, place: Place): void {

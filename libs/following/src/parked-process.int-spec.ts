@@ -109,7 +109,7 @@ it('keeps the order of a key over a restart and a takeover', async () => {
   await second.start();
   await third.start();
   await settled(test, second, 2);
-  expect(alarms).toEqual([`${FOLLOWER}: 1 messages are parked`]);
+  expect(alarms).toEqual([`${FOLLOWER}: messages parked: 1`]);
   expect(stateOf(third)).toMatchObject({ state: 'standby', parked: 0 });
   await second.stop();
   await count(test, ['a', 5]);

@@ -14,6 +14,16 @@ export const DEFAULT_TRIES: Tries = { count: 5, firstPauseMs: 100 };
 
 const LONGEST_ERROR = 500;
 
+type ParkingParts = Readonly<{
+  follower: string;
+  isOn: boolean;
+  tries: Tries;
+  /** Ends early, by throwing, when the session is over. */
+  pause: (ms: number) => Promise<void>;
+  /** Told of what a person has to look at. */
+  onAlarm: (error: Error) => void;
+}>;
+
 /**
  * What a follower behind a broker does about messages it can not handle: each is tried a few times,
  * then it and all later ones of its key are parked, and the other keys go on. Where the log is the
@@ -25,19 +35,17 @@ export class Parking {
   private inReadBuild: number | undefined;
   private isPatient = true;
 
-  constructor(
-    readonly isOn: boolean,
-    private readonly tries: Tries,
-    /** Ends early, by throwing, when the session is over. */
-    private readonly pause: (ms: number) => Promise<void>,
-  ) {}
+  constructor(private readonly parts: ParkingParts) {}
 
   /** At the start of a session, once the checkpoints are taken over. */
   async load(pool: Pool, owner: CheckpointOwner, isRebuild: boolean): Promise<void> {
-    if (!this.isOn) return;
+    if (!this.parts.isOn) return;
     const { byKey, inReadBuild } = await countParked(pool, owner);
     this.byKey = byKey;
     this.inReadBuild = isRebuild ? inReadBuild : undefined;
+    const count = this.count();
+    const { follower, onAlarm } = this.parts;
+    if (count > 0) onAlarm(new Error(`${follower}: messages parked: ${count}`));
   }
 
   /** Messages parked in the build that is read. */
@@ -48,13 +56,22 @@ export class Parking {
     return sum;
   }
 
+  /** Once they are in the table. */
   added(parked: readonly Parked[]): void {
-    for (const { message } of parked) {
+    for (const { message, error } of parked) {
+      if (error !== undefined) this.alarm('parked', message, error);
       const key = keyOf(message);
       this.byKey.set(key, (this.byKey.get(key) ?? 0) + 1);
     }
   }
 
+  /** Names the message, never its data. */
+  alarm(what: string, { type, position, stream }: Followed, error: string): void {
+    const { follower, onAlarm } = this.parts;
+    onAlarm(new Error(`${follower} ${what} ${type} at ${position} of ${stream}: ${error}`));
+  }
+
+  /** The key stays parked until `cleared`: there may be more of it than was counted. */
   removed(key: string): void {
     this.byKey.set(key, Math.max((this.byKey.get(key) ?? 0) - 1, 1));
   }
@@ -90,10 +107,11 @@ export class Parking {
     group: readonly Followed[],
     work: (open: readonly Followed[], failed: readonly Parked[]) => Promise<void>,
   ): Promise<void> {
+    const { isOn, tries: limit, pause } = this.parts;
     const unreadable = group.findIndex((event) => event.unreadable !== undefined);
     let open = unreadable < 0 ? group.length : unreadable;
     let failure = unreadable < 0 ? undefined : unreadableFailure(group[unreadable]!);
-    if (failure && !this.isOn) throw failure;
+    if (failure && !isOn) throw failure;
     for (let tries = 0; ; ) {
       try {
         return await work(
@@ -102,10 +120,10 @@ export class Parking {
         );
       } catch (error) {
         const found = failureOf(error, group[open - 1]);
-        if (!this.isOn) throw found;
+        if (!isOn) throw found;
         tries++;
-        if (tries < this.tries.count) {
-          if (this.isPatient) await this.pause(this.tries.firstPauseMs * 2 ** (tries - 1));
+        if (tries < limit.count) {
+          if (this.isPatient) await pause(limit.firstPauseMs * 2 ** (tries - 1));
           continue;
         }
         this.isPatient = false;

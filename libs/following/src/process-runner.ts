@@ -227,7 +227,7 @@ export class ProcessRunner extends Follower {
       await markFailedAgain(client, this.owner, message, error);
       await endRetry(client, this.name, keyOf(message));
     });
-    this.alarm('could not handle again', message, error);
+    this.parking.alarm('could not handle again', message, error);
   }
 
   /** Deterministic ids: what a redelivered event schedules again is there already. */
