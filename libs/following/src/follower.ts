@@ -200,7 +200,10 @@ export abstract class Follower implements LeaseUser {
               reject(error);
               throw error;
             }),
-          onCaughtUp: (position) => this.caughtUp(position),
+          // A bus that is stopped in the middle has not handed over everything.
+          onCaughtUp: (position) => {
+            if (!isOver) this.caughtUp(position);
+          },
           onError: reject,
         });
       });

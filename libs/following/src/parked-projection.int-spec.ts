@@ -204,6 +204,26 @@ it('starts the build again when it has parked something itself and a retry is as
   await pool.end();
 });
 
+it('does not read a build that was stopped in the middle, more than a batch before its end', async () => {
+  const first = instance();
+  await first.start();
+  await count(test, ...Array.from({ length: 150 }, (_, i): [string, number] => ['a', i + 1]));
+  await settled(test, first, 0);
+  const before = await historiesOf(test);
+  await first.stop();
+  let stopping: Promise<void> | undefined;
+  poison.isBad = () => {
+    stopping ??= raised.stop();
+    return false;
+  };
+  const raised = instance({}, 2);
+  await raised.start();
+  await until(() => stopping);
+  await stopping;
+  expect(await stored()).toMatchObject({ version: 1, rebuild_version: 2 });
+  expect(await historiesOf(test)).toEqual(before);
+});
+
 it('forgets with a raised version what the old one parked, when the new tables are read', async () => {
   poison.numbers.add(2);
   const first = instance();
