@@ -218,7 +218,7 @@ it('does not read a build that was stopped in the middle, more than a batch befo
   };
   const raised = instance({}, 2);
   await raised.start();
-  await until(() => stopping);
+  await until(() => stopping !== undefined);
   await stopping;
   expect(await stored()).toMatchObject({ version: 1, rebuild_version: 2 });
   expect(await historiesOf(test)).toEqual(before);
