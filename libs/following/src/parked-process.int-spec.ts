@@ -2,6 +2,7 @@ import { TopicStore } from '@yishi/messaging/contract';
 import { Pool } from 'pg';
 import { type FollowingTest, followingTest, until } from '../../../test/support/following-instance';
 import {
+  Announce,
   asProcess,
   atBroker,
   count,
@@ -12,6 +13,7 @@ import {
   settled,
   stateOf,
 } from '../../../test/support/parked-followers';
+import { type Followed, fromTopics, type Process, send, topicProcess } from './following';
 import { ParkedMessages } from './parked-messages';
 
 const FOLLOWER = 'parking.announcing';
@@ -93,6 +95,27 @@ it('does not count what the receiver did not answer as a try', async () => {
   isAway = false;
   await settled(test, registry, 0);
   expect(receiver.numbers()).toEqual([1]);
+});
+
+it('parks a message whose command is due at no instant', async () => {
+  const { publications } = asProcess();
+  const later = topicProcess({
+    name: FOLLOWER,
+    source: fromTopics('yishi.council.v1'),
+    on: {
+      'CouncilDissolved.v1': ({ data }: Followed) => {
+        const dueAt = (data as Announce).n === 2 ? 'soon' : '2030-01-01T00:00:00.000Z';
+        return [send(Announce, data as Announce, { dueAt })];
+      },
+    } as never,
+  });
+  const registry = atBroker(test, topics, { publications, processes: [later as Process] });
+  await registry.start();
+  await count(test, ['a', 1], ['a', 2], ['b', 3]);
+  await settled(test, registry, 1);
+  expect(await parked.keys(10)).toMatchObject([{ error: 'a command is due at no instant' }]);
+  const { rows } = await test.pool.query('SELECT input FROM following.scheduled ORDER BY input');
+  expect(rows.map(({ input }) => JSON.parse(input).n)).toEqual([1, 3]);
 });
 
 it('keeps the order of a key over a restart and a takeover', async () => {

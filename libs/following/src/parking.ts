@@ -66,9 +66,10 @@ export class Parking {
   }
 
   /** Names the message, never its data. */
-  alarm(what: string, { type, position, stream }: Followed, error: string): void {
+  alarm(what: string, message: Followed, error: string): void {
     const { follower, onAlarm } = this.parts;
-    onAlarm(new Error(`${follower} ${what} ${type} at ${position} of ${stream}: ${error}`));
+    const at = `${message.type} at ${message.position} of ${keyOf(message)}`;
+    onAlarm(new Error(`${follower} ${what} ${at}: ${error}`));
   }
 
   /** The key stays parked until `cleared`: there may be more of it than was counted. */

@@ -25,7 +25,7 @@ const VERSION = 0;
 /** After a crash at most so many commands are sent a second time. */
 const COMMANDS_PER_CHECKPOINT = 50;
 
-type Scheduled = Readonly<{ id: string; reaction: Reaction }>;
+type Scheduled = Readonly<{ id: string; reaction: Reaction; dueAt: string }>;
 
 /** Sends what a process wants sent, event by event, and moves the checkpoint after the answers. */
 export class ProcessRunner extends Follower {
@@ -128,8 +128,9 @@ export class ProcessRunner extends Follower {
     for (const event of group)
       for (const [place, reaction] of this.reactions(event).entries()) {
         const id = reactionId(this.name, event, place, reaction.command);
-        if (reaction.dueAt !== undefined) later.push({ id, reaction });
-        else {
+        if (reaction.dueAt !== undefined) {
+          later.push({ id, reaction, dueAt: instantOf(event, reaction.dueAt) });
+        } else {
           await this.sendNow(event, reaction, id);
           count++;
         }
@@ -232,20 +233,27 @@ export class ProcessRunner extends Follower {
 
   /** Deterministic ids: what a redelivered event schedules again is there already. */
   private async store(client: ClientBase, scheduled: readonly Scheduled[]): Promise<void> {
-    for (const { id, reaction } of scheduled)
+    for (const { id, reaction, dueAt } of scheduled)
       await client.query(
         `INSERT INTO following.scheduled (id, process, due_at, command, input, tolerates)
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
         [
           id,
           this.name,
-          reaction.dueAt,
+          dueAt,
           reaction.command.name,
           toJson(reaction.input),
           reaction.tolerates ?? [],
         ],
       );
   }
+}
+
+/** The event is at fault here, where it is still known; the table would only refuse the batch. */
+function instantOf(event: Followed, dueAt: string): string {
+  const at = new Date(dueAt);
+  if (Number.isNaN(at.getTime())) throw new HandlingFailed(event, 'a command is due at no instant');
+  return at.toISOString();
 }
 
 const refusalText = (command: string, code: string): string => `${command} was refused: ${code}`;
