@@ -372,6 +372,7 @@ it('hides a name in the past as soon as its consent is revoked', async () => {
 const WITHOUT_PAST: Readonly<Record<string, string>> = {
   '/health/live': 'whether the program runs',
   '/health/ready': 'whether the program can answer',
+  '/api/v1/operations/parked-messages': 'what waits for an operator now',
   '/api/v1/ledger/projects/{id}/live': 'a stream of what happens from now on',
   '/api/v1/compounds/{compoundId}/meetings/{meetingId}/minutes/{minutesDigest}': 'a file',
   '/api/v1/councils/{councilId}/household-assignment': 'a proposal, kept nowhere',

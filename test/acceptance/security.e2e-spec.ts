@@ -246,7 +246,8 @@ describe('security', () => {
 
   it('shows what is not public to the auditor of the district, and to nobody from elsewhere', async () => {
     const closed: string[] = [];
-    for (const path of await reads())
+    // Operations have no territory: see parked-messages.e2e-spec.
+    for (const path of (await reads()).filter((each) => !each.startsWith('operations/')))
       if ((await call('GET', path)).status === 401) closed.push(path);
     expect(closed.length).toBeGreaterThan(4);
     const strangers = ROLES.map((role) => tokenFor(role, elsewhere(role)[0]!));

@@ -52,6 +52,26 @@ CREATE TABLE IF NOT EXISTS following.scheduled (
   refused text
 );
 CREATE INDEX IF NOT EXISTS scheduled_due ON following.scheduled (due_at) WHERE refused IS NULL;
+CREATE TABLE IF NOT EXISTS following.parked (
+  follower text NOT NULL,
+  version integer NOT NULL,
+  key text NOT NULL,
+  position bigint NOT NULL,
+  message_index integer NOT NULL,
+  type text NOT NULL,
+  data text NOT NULL,
+  metadata text NOT NULL,
+  error text,
+  tries integer NOT NULL,
+  parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (follower, version, key, position, message_index)
+);
+CREATE TABLE IF NOT EXISTS following.parked_retry (
+  follower text NOT NULL,
+  key text NOT NULL,
+  asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (follower, key)
+);
 `;
 
 /** Makes the library's own tables; may be run at every start, by several instances at once. */

@@ -61,6 +61,22 @@ export type FollowedBatch = Readonly<{
   upTo: Place;
 }>;
 
+/**
+ * The messages of one log event go together: a reader who waited for its position sees all of them.
+ */
+export function* positionGroups(
+  events: readonly Followed[],
+  upTo: Place,
+): Generator<Readonly<{ group: readonly Followed[]; place: Place }>> {
+  for (let start = 0, end = 0; start < events.length; start = end) {
+    const { position } = events[start]!;
+    while (end < events.length && events[end]!.position === position) end++;
+    // A bus may cut a batch between two messages of one position: the rest comes in the next.
+    const place = end === events.length ? upTo : { position, index: WHOLE_POSITION };
+    yield { group: events.slice(start, end), place };
+  }
+}
+
 export type FollowOptions = Readonly<{
   name: string;
   places: ReadonlyMap<string, Place>;

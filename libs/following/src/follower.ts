@@ -20,6 +20,8 @@ import {
 } from './health';
 import { isInfrastructureError } from './infrastructure-errors';
 import type { Leases, LeaseUser } from './leases';
+import { insertParked, type Parked } from './parked-rows';
+import { Parking, SessionOver, type Tries } from './parking';
 
 /** What every follower works with. */
 export type FollowerContext = Readonly<{
@@ -31,6 +33,9 @@ export type FollowerContext = Readonly<{
   head: () => Position;
   /** Told when a follower stops on an event, or starts to repeat. */
   onError: (error: Error) => void;
+  /** Told when a message is parked, and at the start when some are: a person has to look. */
+  onAlarm: (error: Error) => void;
+  tries: Tries;
 }>;
 
 const FIRST_PAUSE_MS = 100;
@@ -65,12 +70,21 @@ export abstract class Follower implements LeaseUser {
   private exclusive: Promise<unknown> = Promise.resolve();
   private idleTimer?: NodeJS.Timeout;
   private readonly waiters = new Set<{ position: Position; wake: () => void }>();
+  protected readonly parking: Parking;
 
   constructor(
     readonly name: string,
     readonly source: LogSource | TopicSource,
     protected readonly context: FollowerContext,
-  ) {}
+  ) {
+    this.parking = new Parking({
+      follower: name,
+      isOn: source.kind === 'topics' && context.bus.relayed,
+      tries: context.tries,
+      pause: (ms) => this.pause(ms),
+      onAlarm: context.onAlarm,
+    });
+  }
 
   /** The types of events for which anything is to do, others are passed over; `undefined`: all. */
   protected abstract readonly types: ReadonlySet<string> | undefined;
@@ -80,6 +94,8 @@ export abstract class Follower implements LeaseUser {
   protected abstract handle(batch: FollowedBatch): Promise<void>;
   /** May wait for the session to end by `endSession`, e.g. to swap rebuilt tables. */
   protected async afterSession(): Promise<void> {}
+  /** Does what was asked for, in `following.parked_retry`, and takes the request away. */
+  protected async retryParked(_keys: readonly string[]): Promise<void> {}
 
   // ------------------------------------------------------------------------------------ leases
 
@@ -91,6 +107,16 @@ export abstract class Follower implements LeaseUser {
   onLost(): void {
     this.setState('standby');
     this.endSession();
+  }
+
+  /** Takes up what operators asked to be tried again; an infrastructure error leaves the request. */
+  async takeUpRetries(keys: readonly string[]): Promise<void> {
+    try {
+      await this.retryParked(keys);
+    } catch (error) {
+      if (!(error instanceof FencedOff)) throw error;
+      this.context.leases.lost(this.name, this.owner.token);
+    }
   }
 
   /** Starts again after a failure that a person has looked at. */
@@ -148,6 +174,7 @@ export abstract class Follower implements LeaseUser {
   private async session(token: bigint): Promise<void> {
     const { owner, places } = await this.prepare(token);
     this.owner = owner;
+    await this.serially(() => this.parking.load(this.context.pool, owner, !this.isReadable()));
     this.places = places;
     this.seen = new Map(places);
     this.setState(this.stateWhileBehind());
@@ -171,7 +198,10 @@ export abstract class Follower implements LeaseUser {
               reject(error);
               throw error;
             }),
-          onCaughtUp: (position) => this.caughtUp(position),
+          // A bus that is stopped in the middle has not handed over everything.
+          onCaughtUp: (position) => {
+            if (!isOver) this.caughtUp(position);
+          },
           onError: reject,
         });
       });
@@ -213,10 +243,35 @@ export abstract class Follower implements LeaseUser {
     });
   }
 
+  /** Between two tries of a message. */
+  private async pause(ms: number): Promise<void> {
+    const endSession = this.interrupt;
+    let isOver = false;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.interrupt = () => {
+        isOver = true;
+        clearTimeout(timer);
+        endSession();
+        resolve();
+      };
+    });
+    this.interrupt = endSession;
+    if (isOver || this.isStopped || !this.isHeld())
+      throw new SessionOver(`${this.name} is to stop`);
+  }
+
+  /** Is a session on, on which to work beside the batches? */
+  protected isAtWork(): boolean {
+    const isOn = this.state === 'catching-up' || this.state === 'running';
+    return isOn && this.isHeld() && !this.isStopped;
+  }
+
   // ----------------------------------------------------------------------------------- batches
 
   private async receive({ source, events, upTo }: FollowedBatch): Promise<void> {
     const fresh = this.fresh(source, events);
+    this.parking.startBatch();
     if (fresh.length > 0) await this.handle({ source, events: fresh, upTo });
     this.see(source, upTo);
     this.hasProgressed = true;
@@ -228,20 +283,24 @@ export abstract class Follower implements LeaseUser {
     return events.filter((event) => {
       if (!isAfter(event, last)) return false;
       last = { position: event.position, index: event.index };
-      return this.types?.has(event.type) ?? true;
+      // Of what could not be read not even the type is certain.
+      return event.unreadable !== undefined || (this.types?.has(event.type) ?? true);
     });
   }
 
-  /** The effects of `work` and the move of the checkpoint, in one transaction. */
+  /** The effects of `work`, what is parked and the move of the checkpoint, in one transaction. */
   protected async commit(
     source: string,
     upTo: Place,
     work: Parameters<typeof inTransaction<void>>[1],
+    parked: readonly Parked[] = [],
   ): Promise<void> {
     await inTransaction(this.context.pool, async (client) => {
       await work(client);
+      await insertParked(client, this.owner, parked);
       await moveCheckpoint(client, this.owner, source, this.places.get(source), upTo);
     });
+    this.parking.added(parked);
     this.places.set(source, upTo);
     this.see(source, upTo);
   }
@@ -272,7 +331,7 @@ export abstract class Follower implements LeaseUser {
         await this.commit(source, place, async () => {});
   }
 
-  private serially<T>(work: () => Promise<T>): Promise<T> {
+  protected serially<T>(work: () => Promise<T>): Promise<T> {
     const result = this.exclusive.then(work);
     this.exclusive = result.catch(() => {});
     return result;
@@ -317,6 +376,7 @@ export abstract class Follower implements LeaseUser {
       position,
       head,
       isBehind: position < head,
+      parked: this.isHeld() ? this.parking.count() : 0,
       ...(this.error && { error: this.error.message }),
       ...(this.error instanceof HandlingFailed && { event: this.error.event }),
     };

@@ -18,6 +18,7 @@ import { FollowerPool } from './follower-pool';
 import type { ContextFollowers } from './following';
 import type { LeaseTimes } from './leases';
 import { LogFeed } from './log-feed';
+import { ParkedMessages } from './parked-messages';
 import { PastRows } from './past-rows';
 import { FollowerRegistry } from './registry';
 
@@ -98,6 +99,7 @@ export class FollowingModule {
           leaseTimes,
           scheduleEveryMs,
           onError: (error) => logger.warn(error.message),
+          onAlarm: (error) => logger.error(error.message),
         }),
     };
     const feed: Provider = {
@@ -109,8 +111,16 @@ export class FollowingModule {
       module: FollowingModule,
       global: true,
       imports,
-      providers: [PublishedTopics, feed, bus, registry, FollowersLifecycle, PastRows],
-      exports: [FollowerRegistry, MessageBus, LogFeed, PublishedTopics, PastRows],
+      providers: [
+        PublishedTopics,
+        feed,
+        bus,
+        registry,
+        FollowersLifecycle,
+        PastRows,
+        ParkedMessages,
+      ],
+      exports: [FollowerRegistry, MessageBus, LogFeed, PublishedTopics, PastRows, ParkedMessages],
     };
   }
 

@@ -23,6 +23,10 @@ export type Followed<D = object> = Readonly<{
   commandId: string;
   /** W3C trace context of the command that caused the event, when it was traced. */
   traceparent?: string;
+  /** From the bus: messages of one key keep their order. */
+  key?: string;
+  /** From the bus: why its contents could not be read, when they could not. */
+  unreadable?: string;
 }>;
 
 /** Follow this context's own streams, by category. */
@@ -63,7 +67,7 @@ export interface Rows<Tables extends string = string> {
 /**
  * A read model: tables and how events change them. Raise `version` when the tables or the handlers
  * change: it is then rebuilt beside the old tables and swapped when caught up. A handler that
- * throws stops the projection and turns readiness red.
+ * throws stops the projection and turns readiness red; behind a broker the message is parked.
  */
 export type Projection<Tables extends string = string, D extends object = object> = Readonly<{
   /** `<context>.<noun>`, e.g. `project.page`. */

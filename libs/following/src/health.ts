@@ -28,6 +28,8 @@ export type FollowerHealth = Readonly<{
    */
   head: Position;
   isBehind: boolean;
+  /** Messages parked, those that wait behind one included; 0 on an instance that stands by. */
+  parked: number;
   error?: string;
   /** The event that could not be handled. */
   event?: Readonly<{ type: string; position: Position; stream: string }>;

@@ -5,6 +5,7 @@ export * from './following';
 export { FollowingModule, type FollowingModuleOptions } from './following.module';
 export type { FollowerHealth, FollowerKind, FollowerState } from './health';
 export { LogFeed } from './log-feed';
+export { type ParkedKey, ParkedMessages, type ParkedPlace } from './parked-messages';
 export { type Past, PastRows } from './past-rows';
 export { FollowerRegistry, type RegistryParts } from './registry';
 export { snakeCase, snakeNaming } from './table-shape';

@@ -1,12 +1,15 @@
-import { BEFORE_ALL, LOG_SOURCE, type Place, WHOLE_POSITION } from '@yishi/messaging';
+import { BEFORE_ALL, LOG_SOURCE, type Place } from '@yishi/messaging';
 import type { PoolClient } from 'pg';
-import { FencedOff, TABLE_MAKING_LOCK, takeCheckpoints } from './checkpoint';
-import type { FollowedBatch } from './followed';
+import { hasParked, keepOnlyBuild, renameBuild, sameAgain } from './builds';
+import { type CheckpointOwner, FencedOff, TABLE_MAKING_LOCK, takeCheckpoints } from './checkpoint';
+import { type FollowedBatch, positionGroups } from './followed';
 import { Follower, type FollowerContext, type SessionStart } from './follower';
 import { inTransaction } from './follower-pool';
 import type { Followed, Key, Projection } from './following';
 import { type FollowerState, HandlingFailed } from './health';
 import { isInfrastructureError } from './infrastructure-errors';
+import { endRetry, type Parked } from './parked-rows';
+import { refuseUnreadable } from './parking';
 import { RowBatch } from './rows';
 import { type TableShape, tablePath } from './table-shape';
 import {
@@ -86,6 +89,7 @@ export class ProjectionRunner extends Follower {
 
   protected async handle({ source, events, upTo }: FollowedBatch): Promise<void> {
     try {
+      refuseUnreadable(events);
       await this.apply(source, events, upTo);
     } catch (error) {
       if (error instanceof FencedOff || isInfrastructureError(error)) throw error;
@@ -93,12 +97,18 @@ export class ProjectionRunner extends Follower {
     }
   }
 
-  private async apply(source: string, events: readonly Followed[], upTo: Place): Promise<void> {
+  private async apply(
+    source: string,
+    all: readonly Followed[],
+    upTo: Place,
+    failed: readonly Parked[] = [],
+  ): Promise<void> {
+    const { open: events, behind } = this.parking.split(all);
     const shapes = this.isRebuilding ? this.beside() : this.shapes;
     const rows = new RowBatch(shapes);
     const { reads, readsOnward } = this.definition;
     if (!reads) this.runHandlers(events, rows);
-    await this.commit(source, upTo, async (client) => {
+    const work = async (client: PoolClient): Promise<void> => {
       if (reads) {
         await rows.prefetch(client, keysOf(events, reads));
         if (readsOnward)
@@ -109,7 +119,8 @@ export class ProjectionRunner extends Follower {
         this.runHandlers(events, rows);
       }
       await rows.flush(client);
-    });
+    };
+    await this.commit(source, upTo, work, [...failed, ...behind]);
   }
 
   private runHandlers(events: readonly Followed[], rows: RowBatch): void {
@@ -122,26 +133,19 @@ export class ProjectionRunner extends Follower {
   }
 
   /**
-   * Does what can be done and stops exactly at the event that can not: all messages of one log
-   * event go together.
+   * Does what can be done. What can not is parked with its key; where nothing is parked it stops
+   * exactly there.
    */
   private async applyOneByOne(
     source: string,
     events: readonly Followed[],
     upTo: Place,
   ): Promise<void> {
-    for (let start = 0, end = 0; start < events.length; start = end) {
-      const { position } = events[start]!;
-      while (end < events.length && events[end]!.position === position) end++;
-      const last = events[end - 1]!;
-      const index = source === LOG_SOURCE ? WHOLE_POSITION : last.index;
-      try {
-        const place = end === events.length ? upTo : { position, index };
-        await this.apply(source, events.slice(start, end), place);
-      } catch (error) {
-        if (error instanceof FencedOff || isInfrastructureError(error)) throw error;
-        throw error instanceof HandlingFailed ? error : new HandlingFailed(last, error);
-      }
+    for (const { group, place } of positionGroups(events, upTo)) {
+      const { open, behind } = this.parking.split(group);
+      await this.parking.settle(open, (messages, failed) =>
+        this.apply(source, messages, place, [...failed, ...behind]),
+      );
     }
   }
 
@@ -153,15 +157,14 @@ export class ProjectionRunner extends Follower {
   }
 
   protected async prepare(token: bigint): Promise<SessionStart> {
-    const { name, version } = this.definition;
-    const owner = { follower: name, version, token };
     return inTransaction(this.context.pool, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock($1)', [TABLE_MAKING_LOCK]);
       const stored = await this.stored(client, token);
-      await this.makeTables(client, stored);
+      const version = await this.makeTables(client, stored);
+      const owner = { follower: this.name, version, token };
       const places = await takeCheckpoints(client, owner);
       if (!places.has(LOG_SOURCE)) {
-        await this.startCheckpoint(client, token);
+        await this.startCheckpoint(client, owner);
         places.set(LOG_SOURCE, BEFORE_ALL);
       }
       return { owner, places };
@@ -177,37 +180,41 @@ export class ProjectionRunner extends Follower {
     return rows[0];
   }
 
-  private async startCheckpoint(client: PoolClient, token: bigint): Promise<void> {
+  private async startCheckpoint(
+    client: PoolClient,
+    { follower, version, token }: CheckpointOwner,
+  ): Promise<void> {
     await client.query(
       `INSERT INTO following.checkpoint (follower, version, source, token, position, message_index)
        VALUES ($1, $2, $3, $4, $5, $6)`,
-      [
-        this.name,
-        this.definition.version,
-        LOG_SOURCE,
-        token,
-        BEFORE_ALL.position,
-        BEFORE_ALL.index,
-      ],
+      [follower, version, LOG_SOURCE, token, BEFORE_ALL.position, BEFORE_ALL.index],
     );
   }
 
-  private async makeTables(client: PoolClient, stored: StoredFollower): Promise<void> {
+  /** Answers with the version under which the checkpoint of the build to work on is kept. */
+  private async makeTables(client: PoolClient, stored: StoredFollower): Promise<number> {
     const { version } = this.definition;
-    this.isRebuilding = false;
     this.isRebuilt = false;
-    if (stored.version === null) return this.makeFirst(client);
+    const isRetryAsked = await endRetry(client, this.name);
+    if (stored.version === null) {
+      await this.makeFirst(client);
+      return version;
+    }
     if (stored.version > version)
       throw new Error(
         `${this.name}: stored version ${stored.version} is newer than this program's ${version}`,
       );
-    if (stored.version < version) {
-      this.isRebuilding = true;
-      const isUnderWay =
-        stored.rebuild_version === version && stored.rebuild_fingerprint === this.fingerprint;
-      if (!isUnderWay) await this.makeBeside(client, stored);
-    } else if (stored.fingerprint !== this.fingerprint)
+    const isRaised = stored.version < version;
+    if (!isRaised && stored.fingerprint !== this.fingerprint)
       throw new Error(`${this.name}: the tables have changed; raise the version above ${version}`);
+    const build = isRaised ? version : sameAgain(version);
+    const isUnderWay =
+      stored.rebuild_version === build && stored.rebuild_fingerprint === this.fingerprint;
+    this.isRebuilding = isRaised || isRetryAsked || isUnderWay;
+    if (!this.isRebuilding) return version;
+    const isSpoilt = isUnderWay && isRetryAsked && (await hasParked(client, this.name, build));
+    if (!isUnderWay || isSpoilt) await this.makeBeside(client, stored, build);
+    return build;
   }
 
   private async makeFirst(client: PoolClient): Promise<void> {
@@ -221,19 +228,25 @@ export class ProjectionRunner extends Follower {
     );
   }
 
-  private async makeBeside(client: PoolClient, stored: StoredFollower): Promise<void> {
+  private async makeBeside(
+    client: PoolClient,
+    stored: StoredFollower,
+    build: number,
+  ): Promise<void> {
     const tables = this.live.map(rebuildShape);
     await dropTables(client, [...stored.rebuild_tables, ...tables.map(tablePath)]);
     for (const table of tables) await createTable(client, table);
-    await client.query('DELETE FROM following.checkpoint WHERE follower = $1 AND version <> $2', [
-      this.name,
-      stored.version,
-    ]);
+    await keepOnlyBuild(client, this.name, stored.version!);
     await client.query(
       `UPDATE following.follower
        SET rebuild_version = $2, rebuild_fingerprint = $3, rebuild_tables = $4 WHERE name = $1`,
-      [this.name, this.definition.version, this.fingerprint, tables.map(tablePath)],
+      [this.name, build, this.fingerprint, tables.map(tablePath)],
     );
+  }
+
+  /** A retry builds again from the start, where messages come at their places in history. */
+  protected override async retryParked(): Promise<void> {
+    this.endSession();
   }
 
   /**
@@ -254,10 +267,8 @@ export class ProjectionRunner extends Follower {
          WHERE name = $1`,
         [this.name, version, this.fingerprint, this.tables()],
       );
-      await client.query('DELETE FROM following.checkpoint WHERE follower = $1 AND version <> $2', [
-        this.name,
-        version,
-      ]);
+      await keepOnlyBuild(client, this.name, this.owner.version);
+      await renameBuild(client, this.owner, version);
     });
   }
 }

@@ -11,6 +11,8 @@ import type { ContextFollowers, Process, Projection } from './following';
 import type { FollowerHealth } from './health';
 import { DEFAULT_LEASE_TIMES, Leases, type LeaseTimes } from './leases';
 import type { LogFeed } from './log-feed';
+import { ParkedRetries } from './parked-retries';
+import { DEFAULT_TRIES, type Tries } from './parking';
 import { ProcessRunner } from './process-runner';
 import { ProjectionRunner } from './projection-runner';
 import { Relay } from './relay';
@@ -34,8 +36,12 @@ export type RegistryParts = Readonly<{
   sender: CommandSender;
   /** Told of what is repeated silently (renewals, scheduled sends); for the program's log. */
   onError?: (error: Error) => void;
+  /** Told of parked messages, which wait for a person. */
+  onAlarm?: (error: Error) => void;
   leaseTimes?: LeaseTimes;
   scheduleEveryMs?: number;
+  tries?: Tries;
+  retryEveryMs?: number;
 }>;
 
 /**
@@ -48,6 +54,7 @@ export class FollowerRegistry {
   private followers = new Map<string, Follower>();
   private readonly leases: Leases;
   private scheduler?: Scheduler;
+  private retries?: ParkedRetries;
   private polled?: Promise<Map<string, Position>>;
   private hasStarted = false;
   private hasStopped = false;
@@ -90,6 +97,8 @@ export class FollowerRegistry {
       this.parts.scheduleEveryMs,
     );
     this.scheduler.start();
+    this.retries = new ParkedRetries(pool, followers, onError, this.parts.retryEveryMs);
+    if (this.parts.bus.relayed) this.retries.start();
     await Promise.all(followers.map((follower) => follower.started()));
   }
 
@@ -102,7 +111,8 @@ export class FollowerRegistry {
     this.hasStopped = true;
     await this.leases.stop();
     await this.scheduler?.stop();
-    await Promise.all([...this.followers.values()].map((follower) => follower.stop()));
+    const followers = [...this.followers.values()];
+    await Promise.all([this.retries?.stop(), ...followers.map((follower) => follower.stop())]);
     await this.parts.bus.close();
     await this.parts.feed.stop();
     await this.leases.release();
@@ -223,6 +233,8 @@ export class FollowerRegistry {
       leases: this.leases,
       head: () => feed.head(),
       onError: this.parts.onError ?? (() => {}),
+      onAlarm: this.parts.onAlarm ?? (() => {}),
+      tries: this.parts.tries ?? DEFAULT_TRIES,
     };
     const relayed = bus.relayed ? published.topics() : [];
     return [

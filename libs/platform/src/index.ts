@@ -10,6 +10,7 @@ export * from './foundation';
 export * from './health';
 export * from './http';
 export * from './logging';
+export * from './operations';
 export * from './spreadsheet';
 export * from './tokens';
 export * from './vault';

@@ -39,6 +39,7 @@ import { FileStore } from '../files';
 import { databaseCheck, eventStoreCheck, HealthModule, Readiness } from '../health';
 import { Paging, ReadAfter } from '../http';
 import type { Logger } from '../logging';
+import { ParkedMessagesHttp, RetryParkedMessagesHttp } from '../operations';
 import { PurposeKeys, Vault } from '../vault';
 
 export type FoundationParts = Readonly<{
@@ -89,7 +90,10 @@ class Connections implements OnApplicationShutdown {
   }
 }
 
-/** Ready means: the database answers, the log can be read, and no follower has stopped. */
+/**
+ * Ready means: the database answers, the log can be read, and no follower has stopped. One that has
+ * parked messages serves all other keys, so it is only told of.
+ */
 @Injectable()
 class ReadinessChecks implements OnModuleInit {
   constructor(
@@ -101,8 +105,11 @@ class ReadinessChecks implements OnModuleInit {
 
   onModuleInit(): void {
     const check = async () => {
-      const stopped = this.followers.states().filter(({ state }) => STOPPED.includes(state));
-      return { ok: stopped.length === 0, detail: stopped.map(describeFollower).join('; ') };
+      const states = this.followers.states();
+      const stopped = states.filter(({ state }) => STOPPED.includes(state));
+      const parked = states.filter((each) => each.parked > 0).map(describeParked);
+      const detail = [...stopped.map(describeFollower), ...parked].join('; ');
+      return { ok: stopped.length === 0, detail };
     };
     this.readiness.add(databaseCheck(this.databases), eventStoreCheck(this.store), {
       name: 'followers',
@@ -117,6 +124,9 @@ const describeFollower = ({ follower, state, event }: FollowerHealth): string =>
   event
     ? `${follower} ${state} on ${event.type} at ${event.position} of ${event.stream}`
     : `${follower} ${state}`;
+
+const describeParked = ({ follower, parked }: FollowerHealth): string =>
+  `${follower}: messages parked: ${parked}`;
 
 /** What every service stands on: the log, the pipeline, followers, vault, clock, health. Global. */
 @Global()
@@ -153,7 +163,11 @@ export class FoundationModule {
         }),
         HealthModule.with({ log }),
       ],
-      controllers: clock instanceof MovableClock ? [MoveClockHttp] : [],
+      controllers: [
+        ParkedMessagesHttp,
+        RetryParkedMessagesHttp,
+        ...(clock instanceof MovableClock ? [MoveClockHttp] : []),
+      ],
       providers: [
         { provide: LogPool, useFactory: () => pool(logDatabaseUrl ?? databaseUrl, 6) },
         { provide: EventStore, inject: [LogPool], useFactory: eventStore },

@@ -42,6 +42,16 @@ const ofRequests: RefusalTexts = {
     'zh-CN': '没有找到，或您无权查看。',
     status: 404,
   },
+  'follower-not-found': {
+    en: 'No follower has this name here.',
+    'zh-CN': '此处没有该名称的跟随程序。',
+    status: 404,
+  },
+  'parked-messages-not-found': {
+    en: 'Nothing of this key is parked for this follower.',
+    'zh-CN': '该跟随程序没有此键的搁置消息。',
+    status: 404,
+  },
   'past-too-long': {
     en: 'More than {maxEvents} events lead to that day: too many to be told at once.',
     'zh-CN': '截至该日的记录超过{maxEvents}条，无法一次查询。',

@@ -1,0 +1,2 @@
+export * from './parked-messages.http';
+export * from './retry-parked-messages.http';
