@@ -186,9 +186,11 @@ function gather(
   });
 }
 
-/** Destroying the stream alone would leave the call open at the server. */
+/**
+ * What still comes is read and dropped: a stream that is destroyed or paused with something left
+ * in it never ends, and the client keeps it for ever.
+ */
 function end(call: EventCall): void {
   const cancelled = 'unsubscribe' in call ? call.unsubscribe() : call.cancel();
   cancelled.catch(() => undefined);
-  call.destroy();
 }
