@@ -93,7 +93,9 @@ export class Appender {
   async #attempt(entry: Entry): Promise<Appended | Error | undefined> {
     const { stream, expected, events } = entry.append;
     let known = this.ids.of(stream);
-    if (known.version === 0n || (expected !== 'any' && known.version !== expected)) {
+    // For version 0 the server itself makes sure that nothing stands before.
+    const isEnough = expected === 'any' ? known.version > 0n : known.version === expected;
+    if (!isEnough) {
       known = await this.reader.learnIds(stream);
     }
     // Before anything is awaited: what is known grows meanwhile, and its new ids were not looked at.
