@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AllStreamSubscription,
   BACKWARDS,
@@ -132,9 +133,10 @@ export class KurrentCalls {
     await this.#read(open, take, signal);
   }
 
-  /** Ends every call under way. */
-  close(): Promise<void> {
-    return this.connection.client.dispose();
+  /** Ends every call under way; the client waits for the ends without a limit of its own. */
+  async close(): Promise<void> {
+    const limit = delay(this.readTimeoutMs, undefined, { ref: false });
+    await Promise.race([this.connection.client.dispose(), limit]);
   }
 
   async #read(open: Open, take: Take, signal?: AbortSignal): Promise<boolean> {
