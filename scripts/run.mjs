@@ -24,6 +24,7 @@ const scripts = {
   proxy: [compiled('apps/proxy/src/main')],
   docs: [{ command: 'node', args: ['scripts/check-docs.mjs', '--write'] }],
   test: [local('jest')],
+  'test:kurrentdb': [{ command: 'node', args: ['scripts/test-kurrentdb.mjs'] }],
   check: [
     local('biome', 'ci', '.'),
     {

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { migrateEventStore, PostgresEventStore } from '@yishi/event-store';
+import {
+  type EventStore,
+  KurrentEventStore,
+  migrateEventStore,
+  PostgresEventStore,
+} from '@yishi/event-store';
 import { keysFor, loadConfig, startEmbeddedPostgres, TokenIssuer } from '@yishi/platform';
 import { Pool } from 'pg';
 import { type ServerProcess, startServer } from '../../apps/demo/src/server-process';
@@ -24,7 +29,11 @@ export class Installation {
   private up: Promise<void> = Promise.resolve();
   readonly restartMs: number[] = [];
 
-  constructor(readonly folder: string) {}
+  /** With the URL of a KurrentDB the log is there, and all else in the embedded PostgreSQL. */
+  constructor(
+    readonly folder: string,
+    readonly kurrentUrl: string | undefined,
+  ) {}
 
   get url(): string {
     if (!this.server) throw new Error('no server runs');
@@ -32,7 +41,10 @@ export class Installation {
   }
 
   async start(): Promise<void> {
-    this.server = await startServer(this.folder, SETTINGS);
+    this.server = await startServer(this.folder, {
+      ...SETTINGS,
+      ...(this.kurrentUrl && { EVENT_STORE: 'kurrentdb', KURRENTDB_URL: this.kurrentUrl }),
+    });
     this.restartMs.push(this.server.readyMs);
   }
 
@@ -76,13 +88,15 @@ export class Installation {
   }
 
   /** The database with no server on it. */
-  async withDatabase<T>(use: (pool: Pool, store: PostgresEventStore) => Promise<T>): Promise<T> {
+  async withDatabase<T>(use: (pool: Pool, store: EventStore) => Promise<T>): Promise<T> {
     const dataFolder = path.join(this.folder, 'postgres');
     const database = await startEmbeddedPostgres({ dataFolder, database: 'yishi' });
     const pool = new Pool({ connectionString: database.url });
     try {
       await migrateEventStore(pool);
-      const store = new PostgresEventStore(pool);
+      const store = this.kurrentUrl
+        ? await KurrentEventStore.open(this.kurrentUrl)
+        : new PostgresEventStore(pool);
       const result = await use(pool, store);
       await store.close();
       return result;

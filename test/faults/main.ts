@@ -17,7 +17,16 @@ import { compareWithRebuild, type Rebuild } from './read-models';
 const DRIVES = 4;
 const DATA = path.resolve('test/acceptance/data');
 
-type Options = Readonly<{ appends: number; kills: number; seed: number; story: boolean }>;
+const STORES = ['postgres', 'kurrentdb'];
+
+type Options = Readonly<{
+  appends: number;
+  kills: number;
+  seed: number;
+  story: boolean;
+  /** A KurrentDB for the log, which should have no events yet; otherwise it is in PostgreSQL. */
+  kurrentUrl: string | undefined;
+}>;
 
 /**
  * Kills the server or its PostgreSQL with SIGKILL at seeded points while 32 callers send
@@ -27,10 +36,12 @@ type Options = Readonly<{ appends: number; kills: number; seed: number; story: b
  */
 async function main(): Promise<void> {
   const options = readOptions();
-  const { appends, kills, seed } = options;
-  console.log(`${appends} appends, ${kills} kills, seed ${seed}`);
+  if (options === undefined) return console.log('skipped: KURRENTDB_URL is not set');
+  const { appends, kills, seed, kurrentUrl } = options;
+  const store = kurrentUrl === undefined ? 'PostgreSQL' : 'KurrentDB';
+  console.log(`${appends} appends, ${kills} kills, seed ${seed}, the log in ${store}`);
   const folder = newDataFolder('faults');
-  const installation = new Installation(folder);
+  const installation = new Installation(folder, kurrentUrl);
   let isGood = false;
   try {
     isGood = await run(installation, options);
@@ -43,7 +54,7 @@ async function main(): Promise<void> {
 }
 
 async function run(installation: Installation, options: Options): Promise<boolean> {
-  const { appends, kills, seed, story } = options;
+  const { appends, kills, seed, story, kurrentUrl } = options;
   const drives = await installation.withDatabase(async (_pool, store) => {
     const size = Math.ceil(appends / DRIVES);
     return Promise.all(Array.from({ length: DRIVES }, () => openDrive(store, size)));
@@ -57,7 +68,7 @@ async function run(installation: Installation, options: Options): Promise<boolea
   );
   await installation.stop();
   const log = await installation.withDatabase((_pool, store) =>
-    checkLog(store, calls, sent.requests),
+    checkLog(store, calls, sent.requests, { gapless: kurrentUrl === undefined }),
   );
   const rebuild = await compareWithRebuild(installation);
   return report(installation, calls, log, rebuild, options);
@@ -110,13 +121,15 @@ function report(
   return isWhole && faults.length + log.unasked + calls.answeredOtherwise === 0;
 }
 
-function readOptions(): Options {
+/** Nothing when a KurrentDB was asked for and there is none. */
+function readOptions(): Options | undefined {
   const { values } = parseArgs({
     options: {
       appends: { type: 'string', default: '10000' },
       kills: { type: 'string', default: '20' },
       seed: { type: 'string' },
       'no-story': { type: 'boolean', default: false },
+      store: { type: 'string', default: 'postgres' },
     },
   });
   const number = (name: 'appends' | 'kills' | 'seed', text: string): number => {
@@ -129,7 +142,11 @@ function readOptions(): Options {
   const kills = number('kills', values.kills);
   if (appends < 1 || kills >= appends) throw new Error('more appends than kills are needed');
   const seed = values.seed ? number('seed', values.seed) : randomInt(2 ** 31);
-  return { appends, kills, seed, story: !values['no-story'] };
+  if (!STORES.includes(values.store)) throw new Error(`--store is none of ${STORES.join(', ')}`);
+  const isKurrent = values.store === 'kurrentdb';
+  const kurrentUrl = isKurrent ? process.env.KURRENTDB_URL : undefined;
+  if (isKurrent && !kurrentUrl) return undefined;
+  return { appends, kills, seed, story: !values['no-story'], kurrentUrl };
 }
 
 main().catch((error: unknown) => {

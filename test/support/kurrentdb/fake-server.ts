@@ -48,6 +48,11 @@ export class FakeServer {
   readonly faults: Faults = { onAppend: () => undefined, onRead: () => undefined };
   /** Calls answered, by name. */
   readonly calls = { append: 0, batchAppend: 0, read: 0, subscription: 0 };
+  /** Appends at once, and the most there ever were. */
+  #underWay = 0;
+  mostUnderWay = 0;
+  /** Reads and subscriptions that have not ended yet. */
+  openReads = 0;
   readonly #server = new Server({ 'grpc.max_receive_message_length': -1 });
   #relay: Relay | undefined;
   #port = 0;
@@ -152,6 +157,15 @@ export class FakeServer {
 
   /** Writes, and does before or after it what the fault says. */
   async #perform(asked: Asked): Promise<Answered | Failure | typeof SILENCE> {
+    this.mostUnderWay = Math.max(this.mostUnderWay, ++this.#underWay);
+    try {
+      return await this.#write(asked);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  async #write(asked: Asked): Promise<Answered | Failure | typeof SILENCE> {
     const fault = this.faults.onAppend(asked.stream);
     if (fault?.when === 'before') return this.#befall(fault, asked);
     if (this.options.writeMs !== undefined) await delay(this.options.writeMs);
@@ -196,6 +210,8 @@ export class FakeServer {
       call.emit('error', refusal);
       return;
     }
+    this.openReads += 1;
+    call.on('close', () => (this.openReads -= 1));
     void new Reading(call, this.log, this.faults.onRead(kind), () => this.reset()).run();
   }
 

@@ -13,6 +13,7 @@ export class Relay {
         [far, near],
       ] as const) {
         this.#sockets.add(socket);
+        socket.setNoDelay(true);
         socket.on('error', () => undefined);
         socket.on('close', () => {
           this.#sockets.delete(socket);

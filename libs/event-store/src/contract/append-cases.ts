@@ -1,8 +1,8 @@
 import { type EventStore, TransientFailure, VersionConflict } from '../event-store';
-import type { Opened } from './event-store-contract';
-import { collect, sampleEvent, sampleEvents, sampleStream } from './samples';
+import type { Opened, StoreTraits } from './event-store-contract';
+import { collect, expectPlaces, sampleEvent, sampleEvents, sampleStream } from './samples';
 
-export function appendCases(opened: () => Opened): void {
+export function appendCases(opened: () => Opened, { gapless }: Required<StoreTraits>): void {
   const store = (): EventStore => opened().store;
 
   it('counts versions in the stream and positions in the log', async () => {
@@ -26,7 +26,9 @@ export function appendCases(opened: () => Opened): void {
       name: '街"\\\u0000',
     };
     const event = sampleEvent({ type: 'Täuschung被拒', data: { ...data, nothing: undefined } });
+    const before = await store().head();
     const { position } = await store().append(stream, [event], 0n);
+    expectPlaces([position], { after: before, count: 1, gapless });
     const expected = {
       id: event.id,
       stream,
@@ -36,7 +38,7 @@ export function appendCases(opened: () => Opened): void {
       metadata: event.metadata,
     };
     expect((await store().read(stream)).events).toStrictEqual([expected]);
-    expect((await collect(store(), position - 1n)).events).toStrictEqual([expected]);
+    expect((await collect(store(), before)).events).toStrictEqual([expected]);
   });
 
   it('refuses another version than the stream has, and says which it has', async () => {
@@ -67,9 +69,15 @@ export function appendCases(opened: () => Opened): void {
     const events = Array.from({ length: 100 }, () => sampleEvent({ data: large }));
     await expect(store().append(stream, events, 1n)).rejects.toThrow(VersionConflict);
     expect((await store().read(stream)).version).toBe(0n);
+    const before = await store().head();
     const { version, position } = await store().append(stream, events, 0n);
     expect(version).toBe(100n);
-    const { events: read } = await collect(store(), position - 100n);
+    const { events: read } = await collect(store(), before);
+    expectPlaces(
+      read.map((event) => event.position),
+      { after: before, count: 100, gapless },
+    );
+    expect(read.at(-1)?.position).toBe(position);
     expect(read.map((event) => event.id)).toEqual(events.map((event) => event.id));
     expect(read.every((event) => 'text' in event.event.data)).toBe(true);
   });

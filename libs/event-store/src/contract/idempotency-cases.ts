@@ -1,8 +1,11 @@
 import { type EventStore, IdempotencyViolation, VersionConflict } from '../event-store';
-import type { Opened } from './event-store-contract';
+import type { Opened, StoreTraits } from './event-store-contract';
 import { type SampleOptions, sampleEvent, sampleEvents, sampleStream } from './samples';
 
-export function idempotencyCases(opened: () => Opened): void {
+export function idempotencyCases(
+  opened: () => Opened,
+  { gapless, idsAcrossStreams }: Required<StoreTraits>,
+): void {
   const store = (): EventStore => opened().store;
 
   it('answers the same append again as the first time', async () => {
@@ -35,9 +38,11 @@ export function idempotencyCases(opened: () => Opened): void {
   it('answers a prefix of what is there with the place where the prefix ends', async () => {
     const [stream, events] = [sampleStream(), sampleEvents(3)];
     const whole = await store().append(stream, events, 0n);
+    const second = (await store().read(stream)).events[1]!;
+    if (gapless) expect(second.position).toBe(whole.position - 1n);
     expect(await store().append(stream, events.slice(0, 2), 0n)).toEqual({
       version: 2n,
-      position: whole.position - 1n,
+      position: second.position,
     });
   });
 
@@ -105,16 +110,30 @@ export function idempotencyCases(opened: () => Opened): void {
     expect((await store().read(stream)).version).toBe(2n);
   });
 
-  it('refuses the id of an event of another stream', async () => {
-    const event = sampleEvent();
-    await store().append(sampleStream(), [event], 0n);
-    const stream = sampleStream();
-    for (const expected of [0n, 'any'] as const) {
-      await expect(store().append(stream, [event], expected)).rejects.toThrow(IdempotencyViolation);
-    }
-    await expect(store().append(stream, sampleEvents(1), 1n)).rejects.toThrow(VersionConflict);
-    expect((await store().read(stream)).version).toBe(0n);
-  });
+  if (idsAcrossStreams) {
+    it('refuses the id of an event of another stream', async () => {
+      const event = sampleEvent();
+      await store().append(sampleStream(), [event], 0n);
+      const stream = sampleStream();
+      for (const expected of [0n, 'any'] as const) {
+        await expect(store().append(stream, [event], expected)).rejects.toThrow(
+          IdempotencyViolation,
+        );
+      }
+      await expect(store().append(stream, sampleEvents(1), 1n)).rejects.toThrow(VersionConflict);
+      expect((await store().read(stream)).version).toBe(0n);
+    });
+  } else {
+    it('takes the id of an event of another stream as new, and repeats it there only', async () => {
+      const event = sampleEvent();
+      const [one, other] = [sampleStream(), sampleStream()];
+      const first = await store().append(one, [event], 0n);
+      const second = await store().append(other, [event], 0n);
+      expect(second.position > first.position).toBe(true);
+      expect(await store().append(one, [event], 0n)).toEqual(first);
+      expect(await store().append(other, [event], 'any')).toEqual(second);
+    });
+  }
 
   it('writes once what is sent ten times at once, and answers all alike', async () => {
     const { store: one, second } = opened();
@@ -131,11 +150,16 @@ export function idempotencyCases(opened: () => Opened): void {
   });
 
   it('does not let one bad append harm those that travel with it', async () => {
-    const taken = sampleEvent();
-    await store().append(sampleStream(), [taken], 0n);
+    const [taken, home] = [sampleEvent(), sampleStream()];
+    await store().append(home, [taken], 0n);
+    const changed = sampleEvent({ id: taken.id });
+    const appendTaken = () =>
+      idsAcrossStreams
+        ? store().append(sampleStream(), [taken], 0n)
+        : store().append(home, [changed], 0n);
     const settled = await Promise.allSettled(
       Array.from({ length: 30 }, (_, index) => {
-        if (index % 3 === 0) return store().append(sampleStream(), [taken], 0n);
+        if (index % 3 === 0) return appendTaken();
         return store().append(sampleStream(), sampleEvents(1), index % 3 === 1 ? 5n : 0n);
       }),
     );

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EventMetadata, uuidFromDigest } from '@yishi/kernel';
 import type {
@@ -11,10 +11,12 @@ import type {
   SubscribeOptions,
 } from '../event-store';
 
+/** A log may live longer than a process: what another one made must not be made again. */
+const run = randomUUID();
 let made = 0;
 
 const sampleId = (text: string): string =>
-  uuidFromDigest(createHash('sha256').update(text).digest());
+  uuidFromDigest(createHash('sha256').update(`${run} ${text}`).digest());
 
 /** A stream nobody used before. */
 export const sampleStream = (category = 'sample'): string =>
@@ -46,6 +48,17 @@ export function sampleEvent({ id, type, data, metadata }: SampleOptions = {}): E
 
 export const sampleEvents = (count: number): EventToAppend[] =>
   Array.from({ length: count }, () => sampleEvent());
+
+/** The places of events that were written one after the other, with nothing before them. */
+export function expectPlaces(
+  positions: readonly Position[],
+  { after, count, gapless }: { after: Position; count: number; gapless: boolean },
+): void {
+  expect(positions).toHaveLength(count);
+  if (gapless) expect(positions).toEqual(positions.map((_, index) => after + BigInt(index + 1)));
+  const before = [after, ...positions];
+  expect(positions.every((position, index) => position > before[index]!)).toBe(true);
+}
 
 /** Everything `readAll` gives, and the batches it came in. */
 export async function collect(

@@ -17,8 +17,6 @@ import type { StreamReader } from './stream-reader';
 /** More at once does not make the server faster, and too many it answers with resets. */
 const MAX_RUNNING = 64;
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
-/** How often another writer may come first before an append with `'any'` gives up. */
-const MAX_ATTEMPTS = 50;
 
 export type AppenderOptions = Readonly<{ timeoutMs: number; maxWaiting: number }>;
 
@@ -80,11 +78,12 @@ export class Appender {
 
   async #answer(entry: Entry): Promise<Appended | Error> {
     try {
-      for (let attempt = 1; attempt <= MAX_ATTEMPTS && !entry.isSettled; attempt++) {
+      // Whenever another writer came first, one append more is in the log; the time limit ends it.
+      while (!entry.isSettled) {
         const answer = await this.#attempt(entry);
         if (answer !== undefined) return answer;
       }
-      return new TransientFailure(`${entry.append.stream}: other writers came first each time`);
+      throw new NoAnswer(this.options.timeoutMs);
     } catch (error) {
       return failureOf(entry, error);
     }
@@ -94,7 +93,9 @@ export class Appender {
   async #attempt(entry: Entry): Promise<Appended | Error | undefined> {
     const { stream, expected, events } = entry.append;
     let known = this.ids.of(stream);
-    if (known.version === 0n || (expected !== 'any' && known.version !== expected)) {
+    // For version 0 the server itself makes sure that nothing stands before.
+    const isEnough = expected === 'any' ? known.version > 0n : known.version === expected;
+    if (!isEnough) {
       known = await this.reader.learnIds(stream);
     }
     // Before anything is awaited: what is known grows meanwhile, and its new ids were not looked at.

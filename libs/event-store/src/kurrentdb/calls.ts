@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AllStreamSubscription,
   BACKWARDS,
@@ -132,9 +133,10 @@ export class KurrentCalls {
     await this.#read(open, take, signal);
   }
 
-  /** Ends every call under way. */
-  close(): Promise<void> {
-    return this.connection.client.dispose();
+  /** Ends every call under way; the client waits for the ends without a limit of its own. */
+  async close(): Promise<void> {
+    const limit = delay(this.readTimeoutMs, undefined, { ref: false });
+    await Promise.race([this.connection.client.dispose(), limit]);
   }
 
   async #read(open: Open, take: Take, signal?: AbortSignal): Promise<boolean> {
@@ -186,9 +188,11 @@ function gather(
   });
 }
 
-/** Destroying the stream alone would leave the call open at the server. */
+/**
+ * What still comes is read and dropped: a stream that is destroyed or paused with something left
+ * in it never ends, and the client keeps it for ever.
+ */
 function end(call: EventCall): void {
   const cancelled = 'unsubscribe' in call ? call.unsubscribe() : call.cancel();
   cancelled.catch(() => undefined);
-  call.destroy();
 }

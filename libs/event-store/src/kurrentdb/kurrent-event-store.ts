@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { prepareAppend } from '../append';
 import {
   type Appended,
@@ -17,11 +18,13 @@ import { checkPosition, Follower } from '../follow';
 import { Appender } from './appender';
 import { KurrentCalls } from './calls';
 import { connectionOf } from './connection';
-import { messageOf } from './failures';
+import { messageOf, NoAnswer } from './failures';
 import { KnownIds } from './known-ids';
 import { LogHead } from './log-head';
 import { LogReader } from './log-reader';
 import { StreamReader } from './stream-reader';
+
+const OPEN_RETRY_MS = 50;
 
 export type KurrentEventStoreOptions = Readonly<{
   /** An append without an answer for so long fails; default 10,000. */
@@ -170,17 +173,28 @@ export class KurrentEventStore extends EventStore {
     this.#schedulePoll();
   }
 
+  /** A node that starts, or is not the leader, may need a second call. */
   async #answers(timeoutMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    });
-    try {
-      await Promise.race([this.#head.find(), late]);
-    } catch (error) {
-      throw new Error(`KurrentDB does not answer: ${messageOf(error)}`, { cause: error });
-    } finally {
-      clearTimeout(timer);
+    const asking = new AbortController();
+    let reason: unknown = new NoAnswer(timeoutMs);
+    const ask = async (): Promise<boolean> => {
+      while (!asking.signal.aborted) {
+        try {
+          await this.#head.find();
+          return true;
+        } catch (error) {
+          reason = error;
+        }
+        await delay(OPEN_RETRY_MS);
+      }
+      return false;
+    };
+    const limit = delay(timeoutMs, false, { signal: asking.signal }).catch(() => false);
+    const hasAnswered = await Promise.race([ask(), limit]);
+    asking.abort();
+    if (!hasAnswered) {
+      const words = `KurrentDB does not answer, asked for ${timeoutMs} ms: ${messageOf(reason)}`;
+      throw new Error(words, { cause: reason });
     }
   }
 }

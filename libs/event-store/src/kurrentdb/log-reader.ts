@@ -14,6 +14,8 @@ import type { Head, LogHead } from './log-head';
 const PAGE_CHARACTERS = 8 * 1024 * 1024;
 /** So many events a call at least when much of what is read is left out. */
 const FILTERED_COUNT = 2_000;
+/** And so many, so that system events in a row do not make pages with nothing on them. */
+const SYSTEM_COUNT = 100;
 /**
  * From this distance on the server does the choosing by category. Positions are offsets in
  * KurrentDB's log file; only the speed hangs on that, no answer does.
@@ -52,8 +54,8 @@ export class LogReader {
       await this.calls.scan(prefixesOf(categories, head), after, page.take, signal);
     } else {
       const isFiltered = categories !== undefined || options.types !== undefined;
-      // The read begins with the event at `after` itself.
-      const count = 1 + (isFiltered ? Math.max(size, FILTERED_COUNT) : size);
+      // The read begins with the event at the position itself.
+      const count = 1 + Math.max(size, isFiltered ? FILTERED_COUNT : SYSTEM_COUNT);
       await this.calls.readForwards(after, count, page.take, signal);
     }
     return page.end(isBehind);

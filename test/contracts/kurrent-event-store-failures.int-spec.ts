@@ -1,0 +1,413 @@
+import {
+  AmbiguousFailure,
+  type EventToAppend,
+  IdempotencyViolation,
+  KurrentEventStore,
+  type KurrentEventStoreOptions,
+  START,
+  TransientFailure,
+  VersionConflict,
+} from '@yishi/event-store';
+import {
+  collect,
+  eventually,
+  follow,
+  sampleEvent,
+  sampleEvents,
+  sampleStream,
+} from '@yishi/event-store/contract';
+import { FakeServer, type FakeServerOptions } from '../support/kurrentdb/fake-server';
+import type { AppendFault, ReadFault } from '../support/kurrentdb/faults';
+
+const ends: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function start(options?: FakeServerOptions): Promise<FakeServer> {
+  const server = await FakeServer.start(options);
+  ends.push(() => server.stop());
+  return server;
+}
+
+async function open(
+  { url }: FakeServer,
+  options: KurrentEventStoreOptions = {},
+): Promise<KurrentEventStore> {
+  const store = await KurrentEventStore.open(url, { pollMs: 10, ...options });
+  ends.push(() => store.close());
+  return store;
+}
+
+/** A fault once, then none. */
+function once<T>(fault: T): () => T | undefined {
+  let left: T | undefined = fault;
+  return () => {
+    const now = left;
+    left = undefined;
+    return now;
+  };
+}
+
+const failureOf = (promise: Promise<unknown>): Promise<Error | undefined> =>
+  promise.then(
+    () => undefined,
+    (error: Error) => error,
+  );
+
+describe('appends', () => {
+  it.each<[AppendFault['what'], AppendFault['when']]>([
+    ['unavailable', 'before'],
+    ['unavailable', 'after'],
+    ['deadline', 'before'],
+    ['deadline', 'after'],
+    ['hang', 'before'],
+    ['hang', 'after'],
+    ['reset', 'before'],
+    ['reset', 'after'],
+  ])('are ambiguous when the end is unknown: %s %s the write', async (what, when) => {
+    const server = await start();
+    const store = await open(server, { appendTimeoutMs: what === 'hang' ? 500 : 10_000 });
+    const [stream, events] = [sampleStream(), sampleEvents(2)];
+    await store.append(stream, sampleEvents(1), 0n);
+    server.faults.onAppend = once({ what, when });
+    expect(await failureOf(store.append(stream, events, 1n))).toBeInstanceOf(AmbiguousFailure);
+    expect((await store.append(stream, events, 1n)).version).toBe(3n);
+    expect((await store.read(stream)).events.map((event) => event.id).slice(1)).toEqual(
+      events.map((event) => event.id),
+    );
+  });
+
+  it.each<[AppendFault['what'], string]>([
+    ['deleted', 'is deleted'],
+    ['denied', 'Denied'],
+    ['not-leader', 'Leader info'],
+  ])('are transient when the server says that it wrote nothing: %s', async (what, words) => {
+    const server = await start();
+    const store = await open(server);
+    const [stream, events] = [sampleStream(), sampleEvents(1)];
+    server.faults.onAppend = once({ what, when: 'before' } as const);
+    const failure = await failureOf(store.append(stream, events, 0n));
+    expect(failure).toBeInstanceOf(TransientFailure);
+    expect(failure?.message).toContain(words);
+    expect((await store.append(stream, events, 0n)).version).toBe(1n);
+  });
+
+  it('are a mistake of the program when the server never takes them', async () => {
+    const server = await start();
+    const store = await open(server);
+    server.faults.onAppend = once({ what: 'too-large', when: 'before' } as const);
+    const appending = store.append(sampleStream(), sampleEvents(1), 0n);
+    await expect(appending).rejects.toThrow(RangeError);
+    await expect(appending).rejects.toThrow(/Maximum Append Size/);
+    for (const [stream, type] of [
+      ['$sample-1', 'SampleHappened'],
+      ['sample-1', '$SampleHappened'],
+    ] as const) {
+      const reserved = store.append(stream, [sampleEvent({ type })], 0n);
+      await expect(reserved).rejects.toThrow(RangeError);
+    }
+    expect(server.log.events).toEqual([]);
+  });
+
+  it('are decided anew when a wrong version was said and the stream says otherwise', async () => {
+    const server = await start();
+    const store = await open(server);
+    const stream = sampleStream();
+    server.faults.onAppend = once({ what: 'wrong-version', when: 'before' } as const);
+    expect((await store.append(stream, sampleEvents(1), 0n)).version).toBe(1n);
+    const [events, other] = [sampleEvents(2), await open(server)];
+    // written by another process meanwhile, once the same and once not
+    await other.append(stream, events, 1n);
+    expect((await store.append(stream, events, 1n)).version).toBe(3n);
+    await other.append(stream, sampleEvents(1), 3n);
+    expect(await failureOf(store.append(stream, sampleEvents(1), 3n))).toMatchObject({
+      name: 'VersionConflict',
+      actual: 4n,
+    });
+  });
+
+  it('with the ids of a first append and other content are refused, though the server says ok', async () => {
+    const server = await start();
+    const [store, other] = [await open(server), await open(server)];
+    const [stream, event] = [sampleStream(), sampleEvent({ data: { number: 1 } })];
+    server.faults.onAppend = once({ what: 'unavailable', when: 'after' } as const);
+    await failureOf(other.append(stream, [event], 0n));
+    // knows nothing of the stream, so the server is asked first and takes it for the same
+    const changed = { ...event, event: { ...event.event, data: { number: 2 } } };
+    const refusal = store.append(stream, [changed], 0n);
+    await expect(refusal).rejects.toThrow(IdempotencyViolation);
+    expect((await store.append(stream, [event], 0n)).version).toBe(1n);
+  });
+
+  it('write nothing twice that the server has forgotten', async () => {
+    const server = await start();
+    const [store, other] = [await open(server), await open(server)];
+    const [stream, event] = [sampleStream(), sampleEvent()];
+    const first = await store.append(stream, [event], 'any');
+    for (let count = 0; count < 3; count++) await store.append(stream, sampleEvents(60), 'any');
+    for (const one of [store, other]) {
+      expect(await one.append(stream, [event], 'any')).toEqual(first);
+      // at the end of the stream the server itself looks no id up
+      await expect(one.append(stream, [event], 181n)).rejects.toThrow(IdempotencyViolation);
+    }
+    expect(server.log.stream(stream)).toHaveLength(181);
+  });
+
+  it('go to the leader when the node asked is none', async () => {
+    const leader = await start();
+    const follower = await start({ log: leader.log, leader: leader.endpoint });
+    const store = await open(leader);
+    const stream = sampleStream();
+    await store.append(stream, sampleEvents(1), 0n);
+    // The first call finds out; the client goes to the leader from then on.
+    const moved = await open(follower);
+    expect(follower.calls.read).toBe(1);
+    expect((await moved.append(stream, sampleEvents(1), 1n)).version).toBe(2n);
+    expect(follower.calls).toMatchObject({ read: 1, append: 0 });
+  });
+
+  it('are transient when no server is there, as nothing was sent', async () => {
+    const server = await start();
+    const store = await open(server);
+    await server.stop();
+    const failures = await Promise.all(
+      [1, 2, 3].map(() => failureOf(store.append(sampleStream(), sampleEvents(1), 0n))),
+    );
+    expect(await failureOf(store.append(sampleStream(), sampleEvents(1), 0n))).toBeInstanceOf(
+      TransientFailure,
+    );
+    for (const failure of failures) {
+      expect(['TransientFailure', 'AmbiguousFailure']).toContain(failure?.name);
+    }
+    const opening = KurrentEventStore.open(server.url, { openTimeoutMs: 500 });
+    await expect(opening).rejects.toThrow(/KurrentDB does not answer/);
+  });
+
+  it('are at most 64 at once, each with a call of its own, and too many are refused', async () => {
+    const server = await start({ writeMs: 20 });
+    const store = await open(server, { maxWaiting: 300 });
+    const settled = await Promise.allSettled(
+      Array.from({ length: 320 }, () => store.append(sampleStream(), sampleEvents(1), 0n)),
+    );
+    const reasons = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(reasons).toHaveLength(20);
+    for (const reason of reasons) {
+      expect(reason).toBeInstanceOf(TransientFailure);
+      expect(reason.message).toMatch(/overloaded/);
+    }
+    expect(server.mostUnderWay).toBeLessThanOrEqual(64);
+    expect(server.mostUnderWay).toBeGreaterThan(32);
+    expect(server.calls).toMatchObject({ append: 300, batchAppend: 0 });
+  });
+
+  it('are all ambiguous when the connection breaks after they were written, and written once', async () => {
+    const server = await start();
+    const store = await open(server);
+    const sent = Array.from({ length: 20 }, () => ({
+      stream: sampleStream(),
+      events: sampleEvents(2),
+    }));
+    let written = 0;
+    server.faults.onAppend = () =>
+      ({ when: 'after', what: ++written === sent.length ? 'reset' : 'hang' }) as const;
+    const failures = await Promise.all(
+      sent.map(({ stream, events }) => failureOf(store.append(stream, events, 0n))),
+    );
+    for (const failure of failures) expect(failure).toBeInstanceOf(AmbiguousFailure);
+    server.faults.onAppend = () => undefined;
+    for (const { stream, events } of sent) {
+      expect((await store.append(stream, events, 0n)).version).toBe(2n);
+    }
+    expect(server.log.events).toHaveLength(40);
+  });
+});
+
+describe('reads', () => {
+  it.each<ReadFault>([
+    { what: 'unavailable', after: 0 },
+    { what: 'hang', after: 0 },
+    { what: 'hang', after: 2 },
+    { what: 'reset', after: 2 },
+  ])('may be made again: %j', async (fault) => {
+    const server = await start();
+    const store = await open(server, { readTimeoutMs: 500 });
+    const stream = sampleStream();
+    await store.append(stream, sampleEvents(5), 0n);
+    server.faults.onRead = once(fault);
+    await expect(store.read(stream)).rejects.toThrow(TransientFailure);
+    expect((await store.read(stream)).version).toBe(5n);
+    const other = await open(server, { readTimeoutMs: 500 });
+    server.faults.onRead = once({ ...fault, after: 0 });
+    await expect(other.head()).rejects.toThrow(TransientFailure);
+    expect(await other.head()).toBe(server.log.events.at(-1)!.position);
+  });
+
+  it('find the head in front of many events of the server itself', async () => {
+    const server = await start();
+    const store = await open(server);
+    for (let count = 0; count < 300; count++) server.log.writeSystemEvent();
+    expect(await store.head()).toBe(START);
+    const { position } = await store.append(sampleStream(), sampleEvents(3), 0n);
+    for (let count = 0; count < 300; count++) server.log.writeSystemEvent();
+    const other = await open(server);
+    expect(await other.head()).toBe(position);
+    const { events, position: end } = await collect(other, START, { batchSize: 1 });
+    expect(events).toHaveLength(3);
+    expect(end).toBe(position);
+    const following = follow(other, end);
+    await eventually(() => expect(following.seen.caughtUp).toEqual([end]));
+    await following.stop();
+  });
+
+  it('stop at an event that is not of this program, and name its place', async () => {
+    const server = await start();
+    const store = await open(server);
+    const [foreign] = [{ id: sampleEvent().id, type: 'Foreign', metadata: Buffer.from('') }];
+    const data = Buffer.from([1, 2, 3]);
+    server.log.append('foreign-1', 'any', [
+      { ...foreign, data, contentType: 'application/octet-stream' },
+    ]);
+    const { position } = server.log.events[0]!;
+    const following = follow(store, START);
+    await eventually(() => expect(following.seen.stopped).toHaveLength(1));
+    expect(following.seen.stopped[0]?.message).toMatch(new RegExp(`position ${position} `));
+  });
+});
+
+describe('subscriptions', () => {
+  const LARGE = { text: 'x'.repeat(100_000) };
+
+  /** So much that a page by category is asked of the server by a subscription. */
+  async function fill(store: KurrentEventStore, count: number): Promise<EventToAppend[]> {
+    const wanted: EventToAppend[] = [];
+    for (let turn = 0; turn < count; turn++) {
+      const event = sampleEvent();
+      await store.append(sampleStream('wanted'), [event], 0n);
+      await store.append(sampleStream('common'), [sampleEvent({ data: LARGE })], 0n);
+      wanted.push(event);
+    }
+    return wanted;
+  }
+
+  it.each<ReadFault>([
+    { what: 'too-slow', after: 3 },
+    { what: 'too-slow', after: 0 },
+    { what: 'ended', after: 5 },
+    { what: 'hang', after: 7 },
+    { what: 'reset', after: 4 },
+    { what: 'unavailable', after: 1 },
+  ])('go on from their last place when dropped: %j', async (fault) => {
+    const server = await start();
+    const store = await open(server, { readTimeoutMs: 500 });
+    const wanted = await fill(store, 20);
+    let drops = 3;
+    server.faults.onRead = (kind) => (kind === 'subscription' && drops-- > 0 ? fault : undefined);
+    const following = follow(store, START, { categories: ['wanted'], batchSize: 4 });
+    await eventually(() => expect(following.events).toHaveLength(20));
+    const head = await store.head();
+    await eventually(() => expect(following.seen.caughtUp).toContain(head));
+    await following.stop();
+    expect(following.events.map((event) => event.id)).toEqual(wanted.map((event) => event.id));
+    expect(following.seen.stopped).toEqual([]);
+    expect(drops).toBeLessThan(1);
+  });
+
+  it('keep nothing open at the server while a handler takes its time', async () => {
+    const server = await start();
+    const store = await open(server);
+    const wanted = await fill(store, 20);
+    let release: () => void = () => undefined;
+    const stalled = new Promise<void>((resolve) => (release = resolve));
+    const following = follow(store, START, {
+      categories: ['wanted'],
+      batchSize: 5,
+      onBatch: () => stalled,
+    });
+    await eventually(() => expect(server.calls.subscription).toBe(1));
+    await eventually(() => expect(server.openReads).toBe(0));
+    const more = await fill(store, 5);
+    release();
+    await eventually(() => expect(following.events).toHaveLength(25));
+    expect(following.events.map((event) => event.id)).toEqual(
+      [...wanted, ...more].map((event) => event.id),
+    );
+    await following.stop();
+  });
+});
+
+describe('over random faults', () => {
+  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+  it(`nothing is lost, nothing is there twice, and order is kept (seed ${seed})`, async () => {
+    const random = randomOf(seed);
+    const server = await start();
+    const stores = await Promise.all(
+      [0, 1].map(() => open(server, { appendTimeoutMs: 700, readTimeoutMs: 700 })),
+    );
+    const whats = ['unavailable', 'deadline', 'hang', 'reset', 'wrong-version', 'denied'] as const;
+    server.faults.onAppend = () => {
+      if (random(4) > 0) return undefined;
+      const what = whats[random(whats.length)]!;
+      const isRefusal = what === 'wrong-version' || what === 'denied';
+      return { what, when: isRefusal || random(2) === 0 ? 'before' : 'after' };
+    };
+    const drops = ['unavailable', 'hang', 'reset', 'too-slow'] as const;
+    server.faults.onRead = () =>
+      random(12) > 0 ? undefined : { what: drops[random(drops.length)]!, after: random(4) };
+    const followers = stores.map((store, index) =>
+      follow(store, START, index === 0 ? {} : { categories: ['sample'], batchSize: 3 }),
+    );
+    const shared = sampleStream();
+    const sent = await Promise.all(
+      Array.from({ length: 8 }, async (_, caller) => {
+        const stream = caller % 4 === 3 ? shared : sampleStream();
+        const ids: string[] = [];
+        for (let version = 0n; version < 20n; version += 2n) {
+          const events = sampleEvents(2);
+          await insist(stores[caller % 2]!, stream, events, stream === shared ? 'any' : version);
+          ids.push(...events.map((event) => event.id));
+        }
+        return { stream, ids };
+      }),
+    );
+    server.faults.onAppend = () => undefined;
+    server.faults.onRead = () => undefined;
+    expect(server.log.events).toHaveLength(8 * 20);
+    for (const { stream, ids } of sent) {
+      const inStream = server.log.stream(stream).map((event) => event.id);
+      expect(inStream.filter((id) => ids.includes(id))).toEqual(ids);
+    }
+    for (const { events, seen } of followers) {
+      await eventually(() => expect(events).toHaveLength(8 * 20));
+      expect(events.map((event) => event.id)).toEqual(server.log.events.map((event) => event.id));
+      expect(seen.stopped).toEqual([]);
+    }
+  }, 120_000);
+
+  /** As the port says: after a failure of the closed set the same call again. */
+  async function insist(
+    store: KurrentEventStore,
+    stream: string,
+    events: readonly EventToAppend[],
+    expected: bigint | 'any',
+  ): Promise<void> {
+    for (;;) {
+      const failure = await failureOf(store.append(stream, events, expected));
+      if (failure === undefined) return;
+      expect(failure).not.toBeInstanceOf(VersionConflict);
+      const mayRepeat = failure instanceof AmbiguousFailure || failure instanceof TransientFailure;
+      if (!mayRepeat) throw failure;
+    }
+  }
+});
+
+/** Whole numbers below a limit, the same for the same seed. */
+function randomOf(seed: number): (limit: number) => number {
+  let state = seed >>> 0;
+  return (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
