@@ -13,6 +13,7 @@ import { benchBallots } from './ballots';
 import { benchClosing } from './closing';
 import { benchHotProject } from './hot-project';
 import { benchHttp, prepareDrives } from './http';
+import { benchKafka } from './kafka';
 import { benchLedgerPage } from './ledger-page';
 import { benchRebuild } from './rebuild';
 import type { Row } from './row';
@@ -44,6 +45,7 @@ const workloads: Readonly<Record<string, Workload>> = {
     ...(await onDatabase(benchBallots)),
     ...(await onApplication((application) => benchClosing(application))),
   ],
+  kafka: () => onDatabase(benchKafka),
 };
 
 async function main(): Promise<void> {

@@ -28,8 +28,12 @@ type Header = Buffer | string;
 /** The type of a record that carries nothing but how far its partition has come. */
 const MARK_TYPE = 'yishi.mark';
 const CONTENT_TYPE = 'application/json';
-/** Messages without a place of their own come after the one before and before the next position. */
+/**
+ * Places for records that have none come before all messages of a position; each lane has some of
+ * its own, or the subscriber would take the second lane's record for the first one's repeat.
+ */
 const FIRST_UNPLACED = -2_147_483_648;
+const UNPLACED_A_LANE = 65_536;
 
 /** `yishi.council.v1` → `/yishi/council`; with the id it names an event once and for all. */
 const sourceOf = (topic: string): string => `/${topic.replace(/\.v\d+$/, '').replaceAll('.', '/')}`;
@@ -80,10 +84,10 @@ export function toMarkRecord(topic: string, partition: number, { upTo }: Mark): 
 
 /**
  * What a record says. One that can not be read becomes a message that says so (`unreadable`); where
- * not even its place can be read, it comes directly behind `after`, the place before it in its
- * partition.
+ * not even its place can be read, it comes directly behind `after`, the place before it in its lane,
+ * and in no other lane of the subscription (0 to 32,767) at the same place.
  */
-export function fromRecord(record: ReceivedRecord, after: Place): Message | Mark {
+export function fromRecord(record: ReceivedRecord, after: Place, lane: number): Message | Mark {
   const attributes = new Attributes(record.headers);
   try {
     attributes.require('ce_specversion', (version) => version === '1.0' || undefined);
@@ -94,7 +98,7 @@ export function fromRecord(record: ReceivedRecord, after: Place): Message | Mark
       : messageFrom(record, attributes, type, position);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return unreadable(record, attributes, after, error.message);
+    return unreadable(record, attributes, placeBehind(after, lane), error.message);
   }
 }
 
@@ -154,7 +158,7 @@ function problems({ property, constraints, children }: ValidationError, above = 
 function unreadable(
   record: ReceivedRecord,
   attributes: Attributes,
-  after: Place,
+  elsePlace: Place,
   reason: string,
 ): Message {
   const { topic, partition, offset, timestamp } = record;
@@ -172,16 +176,17 @@ function unreadable(
     role: attributes.find('ce_role') ?? '',
     commandId: attributes.find('ce_commandid') ?? '',
     stream: attributes.find('ce_subject') ?? number,
-    ...(hasPlace ? { position, index } : placeBehind(after)),
+    ...(hasPlace ? { position, index } : elsePlace),
     unreadable: `record ${number}: ${reason}`,
   };
 }
 
-function placeBehind({ position, index }: Place): Place {
+function placeBehind({ position, index }: Place, lane: number): Place {
+  const first = FIRST_UNPLACED + lane * UNPLACED_A_LANE;
   const isUnplacedToo = index < -1;
   return isUnplacedToo
-    ? { position, index: index + 1 }
-    : { position: position + 1n, index: FIRST_UNPLACED };
+    ? { position, index: Math.max(index + 1, first) }
+    : { position: position + 1n, index: first };
 }
 
 class Unreadable extends Error {}
