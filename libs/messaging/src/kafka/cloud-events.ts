@@ -97,8 +97,10 @@ export function fromRecord(record: ReceivedRecord, after: Place, lane: number): 
       ? { upTo: position }
       : messageFrom(record, attributes, type, position);
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return unreadable(record, attributes, placeBehind(after, lane), error.message);
+    // Also what a validator stumbles over: a record must not stop the client that brings the others.
+    const { name, message } = error as Error;
+    const reason = error instanceof Unreadable ? message : `value: ${name} in its validation`;
+    return unreadable(record, attributes, placeBehind(after, lane), reason);
   }
 }
 
@@ -140,8 +142,9 @@ function dataFrom(value: Buffer | null, type: string): object {
   }
   if (typeof data !== 'object' || data === null) refuse('value: not an object');
   // A type that this program does not know comes from a newer one, and concerns nobody here.
-  const Shape = INTEGRATION_EVENTS[type as IntegrationEventType] as (new () => object) | undefined;
-  const errors = Shape ? validateSync(plainToInstance(Shape, data)) : [];
+  if (!Object.hasOwn(INTEGRATION_EVENTS, type)) return data;
+  const Shape: new () => object = INTEGRATION_EVENTS[type as IntegrationEventType];
+  const errors = validateSync(plainToInstance(Shape, data));
   if (errors.length > 0) refuse(errors.flatMap((error) => problems(error)).join(', '));
   return data;
 }
