@@ -23,6 +23,7 @@ const scripts = {
   openapi: [compiled('apps/standalone/src/write-openapi')],
   docs: [{ command: 'node', args: ['scripts/check-docs.mjs', '--write'] }],
   test: [local('jest')],
+  'test:kafka': [compiled('test/kafka/main')],
   check: [
     local('biome', 'ci', '.'),
     {

@@ -247,7 +247,8 @@ export class KafkaClient {
     const text = String(message);
     // Every failed batch begins again with a producer of its own, so the limit is on purpose.
     if (text.startsWith('Limiting retries for the idempotent producer')) return;
-    this.options.onLog?.(LEVELS[level] ?? 'debug', `${namespace}: ${text}`, details);
+    const kind = OF_EVERY_TRY.has(namespace) ? 'debug' : (LEVELS[level] ?? 'debug');
+    this.options.onLog?.(kind, `${namespace}: ${text}`, details);
   }
 }
 
@@ -257,6 +258,8 @@ const LEVELS: Partial<Record<logLevel, KafkaLogLevel>> = {
   [logLevel.WARN]: 'warn',
   [logLevel.INFO]: 'info',
 };
+/** They tell of each try to connect: several a second while a broker is away. */
+const OF_EVERY_TRY = new Set(['Connection', 'BrokerPool']);
 
 /** Another program may have made a topic a moment ago, and this broker not have heard of it. */
 async function untilKnown(admin: Admin, topics: readonly string[]): Promise<void> {
