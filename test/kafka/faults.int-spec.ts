@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   freshName,
@@ -73,6 +75,22 @@ it(`loses nothing over ${REBALANCES} rebalances while messages flow`, async () =
   expect(store.positions()).toEqual(range(1, published));
   expect(store.errors).toEqual([]);
 }, 180_000);
+
+it('takes over from a member that was killed', async () => {
+  const publisher = new Publisher(bus(), topics);
+  await publisher.publish(20);
+  // as `npm run test:kafka` has built it
+  const args = [server.brokers.join(','), `${name}.`, 'ledger', ...topics];
+  const member = fork('dist/test/kafka/member.js', args);
+  await once(member, 'message');
+  member.kill('SIGKILL');
+  await once(member, 'exit');
+  const store = new Store();
+  store.subscribe(bus(), 'ledger', topics);
+  await publisher.publish(20);
+  await until(() => store.received.length >= 40);
+  expect(store.positions()).toEqual(range(1, 40));
+});
 
 const onOwnBroker = OWN_BROKER ? it : it.skip;
 

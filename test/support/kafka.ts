@@ -39,7 +39,7 @@ export const freshName = (): string => randomUUID().slice(0, 8);
 
 /** A bus as a service of an installation has it; every test is an installation of its own. */
 export function kafkaBus(
-  server: KafkaServer,
+  server: Pick<KafkaServer, 'brokers'>,
   groupPrefix: string,
   options: Partial<KafkaBusOptions> = {},
 ): KafkaMessageBus {

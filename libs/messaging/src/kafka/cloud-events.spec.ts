@@ -79,8 +79,12 @@ it('names attributes as CloudEvents allows', () => {
 });
 
 it('reads marks', () => {
-  const mark = received(toMarkRecord(TOPIC, 2, { upTo: 99n }));
+  const mark = received(toMarkRecord(2, { upTo: 99n }));
   expect(fromRecord(mark, AFTER, 0)).toEqual({ upTo: 99n });
+  const wrong = received({ ...toMarkRecord(2, { upTo: 99n }), headers: { yishi_mark: 'x' } });
+  expect(fromRecord(wrong, AFTER, 0)).toMatchObject({
+    unreadable: `record ${TOPIC}/2/7: yishi_mark`,
+  });
 });
 
 it('carries every message whole', () => {
@@ -98,7 +102,7 @@ it('carries every message whole', () => {
     {
       data,
       key: text,
-      type: text.filter((type) => type !== 'yishi.mark'),
+      type: text,
       by: text,
       role: text,
       commandId: text,

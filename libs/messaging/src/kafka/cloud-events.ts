@@ -25,8 +25,11 @@ export type ReceivedRecord = Readonly<{
 }>;
 type Header = Buffer | string;
 
-/** The type of a record that carries nothing but how far its partition has come. */
-const MARK_TYPE = 'yishi.mark';
+/**
+ * The one header of a record that says nothing but how far its partition has come. It is no event,
+ * and there are many: as a CloudEvent each would be twice as large.
+ */
+const MARK = 'yishi_mark';
 const CONTENT_TYPE = 'application/json';
 /**
  * Places for records that have none come before all messages of a position; each lane has some of
@@ -66,21 +69,13 @@ export function toRecord(message: Message): KafkaRecord {
   };
 }
 
-/** That the partition holds everything of the log up to the position: an event without data. */
-export function toMarkRecord(topic: string, partition: number, { upTo }: Mark): KafkaRecord {
-  return {
-    key: null,
-    value: null,
-    partition,
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: `mark.${partition}.${upTo}`,
-      ce_source: sourceOf(topic),
-      ce_type: MARK_TYPE,
-      ce_position: `${upTo}`,
-    },
-  };
-}
+/** That the partition holds everything of the log up to the position. */
+export const toMarkRecord = (partition: number, { upTo }: Mark): KafkaRecord => ({
+  key: null,
+  value: null,
+  partition,
+  headers: { [MARK]: `${upTo}` },
+});
 
 /**
  * What a record says. One that can not be read becomes a message that says so (`unreadable`); where
@@ -90,12 +85,8 @@ export function toMarkRecord(topic: string, partition: number, { upTo }: Mark): 
 export function fromRecord(record: ReceivedRecord, after: Place, lane: number): Message | Mark {
   const attributes = new Attributes(record.headers);
   try {
-    attributes.require('ce_specversion', (version) => version === '1.0' || undefined);
-    const type = attributes.text('ce_type');
-    const position = attributes.require('ce_position', positionFrom);
-    return type === MARK_TYPE
-      ? { upTo: position }
-      : messageFrom(record, attributes, type, position);
+    if (record.headers[MARK]) return { upTo: attributes.require(MARK, positionFrom) };
+    return messageFrom(record, attributes);
   } catch (error) {
     // Also what a validator stumbles over: a record must not stop the client that brings the others.
     const { name, message } = error as Error;
@@ -104,13 +95,11 @@ export function fromRecord(record: ReceivedRecord, after: Place, lane: number): 
   }
 }
 
-function messageFrom(
-  record: ReceivedRecord,
-  attributes: Attributes,
-  type: string,
-  position: bigint,
-): Message {
+function messageFrom(record: ReceivedRecord, attributes: Attributes): Message {
   const { topic } = record;
+  attributes.require('ce_specversion', (version) => version === '1.0' || undefined);
+  const type = attributes.text('ce_type');
+  const position = attributes.require('ce_position', positionFrom);
   const index = attributes.require('ce_index', indexFrom);
   const at = attributes.require('ce_time', timeFrom);
   attributes.require('content-type', (found) => found === CONTENT_TYPE || undefined);

@@ -70,7 +70,7 @@ const RETRY = {
   retries: 4,
 };
 /** For an election among the brokers, before the relay begins the batch again. */
-const PRODUCER_RETRY = { ...RETRY, maxRetryTime: 2_000, retries: 8 };
+const PRODUCER_RETRY = { ...RETRY, maxRetryTime: 2_000, retries: 6 };
 
 /** A killed member is out of its group within this: the least a broker allows by default. */
 const SESSION_MS = 6_000;

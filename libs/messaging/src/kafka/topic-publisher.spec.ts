@@ -1,5 +1,5 @@
 import type { Message } from '../message-bus';
-import type { KafkaRecord } from './cloud-events';
+import { type KafkaRecord, toMarkRecord } from './cloud-events';
 import { BrokerUnavailable } from './kafka-errors';
 import { requests, TopicPublisher } from './topic-publisher';
 
@@ -10,7 +10,8 @@ const message = (position: number, index = 0, text = ''): Message => ({
   position: BigInt(position),
   index,
 });
-const idOf = ({ headers }: KafkaRecord) => headers.ce_id;
+const idOf = ({ headers, partition }: KafkaRecord) =>
+  headers.ce_id ?? `mark.${partition}.${headers.yishi_mark}`;
 
 /** A broker that can be held up and told to fail. */
 class Broker {
@@ -97,12 +98,12 @@ it('writes nothing that waited behind what failed, and goes on with a new produc
 
 it('splits what is large between log events, never within one', () => {
   const large = 'x'.repeat(300 * 1024);
-  const marks: KafkaRecord[] = [{ key: null, value: null, headers: { ce_id: 'mark' } }];
+  const marks: KafkaRecord[] = [toMarkRecord(0, { upTo: 2n })];
   const messages = [message(1, 0, large), message(1, 1, large), message(2, 0, large)];
   const split = [...requests(messages, marks)].map((request) => request.map(idOf));
   expect(split).toEqual([
     ['1.0', '1.1'],
-    ['2.0', 'mark'],
+    ['2.0', 'mark.0.2'],
   ]);
-  expect([...requests([], marks)].map((request) => request.map(idOf))).toEqual([['mark']]);
+  expect([...requests([], marks)].map((request) => request.map(idOf))).toEqual([['mark.0.2']]);
 });
