@@ -25,6 +25,7 @@ const scripts = {
   docs: [{ command: 'node', args: ['scripts/check-docs.mjs', '--write'] }],
   test: [local('jest')],
   'test:kurrentdb': [{ command: 'node', args: ['scripts/test-kurrentdb.mjs'] }],
+  'test:kafka': [compiled('test/kafka/main')],
   check: [
     local('biome', 'ci', '.'),
     {

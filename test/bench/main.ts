@@ -14,6 +14,7 @@ import { benchClosing } from './closing';
 import { benchDistributed } from './distributed';
 import { benchHotProject } from './hot-project';
 import { benchHttp, prepareDrives } from './http';
+import { benchKafka } from './kafka';
 import { benchLedgerPage } from './ledger-page';
 import { benchRebuild } from './rebuild';
 import type { Row } from './row';
@@ -46,6 +47,7 @@ const workloads: Readonly<Record<string, Workload>> = {
     ...(await onDatabase(benchBallots)),
     ...(await onApplication((application) => benchClosing(application))),
   ],
+  kafka: () => onDatabase(benchKafka),
 };
 
 async function main(): Promise<void> {

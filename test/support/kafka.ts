@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type KafkaBusOptions, KafkaMessageBus, type Message } from '@yishi/messaging';
+import {
+  BEFORE_ALL,
+  type BusSubscription,
+  isAfter,
+  type KafkaBusOptions,
+  KafkaMessageBus,
+  type Message,
+  type MessageBatch,
+  type Place,
+} from '@yishi/messaging';
 import { Kafka, logLevel } from 'kafkajs';
 import { type KafkaServer, startKafka } from '../../apps/demo/src/kafka/kafka-server';
 
@@ -30,7 +39,7 @@ export const freshName = (): string => randomUUID().slice(0, 8);
 
 /** A bus as a service of an installation has it; every test is an installation of its own. */
 export function kafkaBus(
-  server: KafkaServer,
+  server: Pick<KafkaServer, 'brokers'>,
   groupPrefix: string,
   options: Partial<KafkaBusOptions> = {},
 ): KafkaMessageBus {
@@ -57,5 +66,103 @@ export async function removeTopics(server: KafkaServer, topics: readonly string[
       await new Promise((resolve) => setTimeout(resolve, 20));
   } finally {
     await admin.disconnect();
+  }
+}
+
+/**
+ * A subscriber's store, as its database is: effects and place change together, and what it has had
+ * it drops. Throws when messages come in another order than the log's. Several members of a group
+ * may share it.
+ */
+export class Store {
+  readonly received: Message[] = [];
+  readonly errors: Error[] = [];
+  place: Place = BEFORE_ALL;
+  caughtUp = 0;
+
+  subscribe(
+    bus: KafkaMessageBus,
+    group: string,
+    topics: readonly string[],
+    beforeCommit: (batch: MessageBatch) => Promise<void> | void = () => {},
+  ): BusSubscription {
+    return bus.subscribe({
+      group,
+      topics,
+      position: async () => this.place,
+      handler: async (batch) => {
+        await beforeCommit(batch);
+        this.take(batch);
+      },
+      onCaughtUp: () => {
+        this.caughtUp++;
+      },
+      onRetry: (error) => this.errors.push(error),
+    });
+  }
+
+  private take({ messages, upTo }: MessageBatch): void {
+    let last: Place | undefined;
+    for (const { position, index } of messages) {
+      if (last && !isAfter({ position, index }, last)) throw new Error(`order at ${position}`);
+      last = { position, index };
+    }
+    this.received.push(...messages.filter((message) => isAfter(message, this.place)));
+    if (isAfter(upTo, this.place)) this.place = upTo;
+  }
+
+  positions(): number[] {
+    return this.received.map(({ position }) => Number(position));
+  }
+}
+
+export const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+/** A log whose messages go to several topics in turn, published as relays do it. */
+export class Publisher {
+  private position = 0n;
+
+  constructor(
+    private readonly bus: KafkaMessageBus,
+    private readonly topics: readonly string[],
+  ) {}
+
+  /** Publishes so many, spread over topics and keys; repeats what failed, as a relay does. */
+  async publish(count: number): Promise<void> {
+    const messages = Array.from({ length: count }, () => {
+      const position = ++this.position;
+      const topic = this.topics[Number(position) % this.topics.length]!;
+      return messageAt(topic, position, `a-${position % 11n}`, { n: Number(position) });
+    });
+    const upTo = this.position;
+    await Promise.all(
+      this.topics.map((topic) =>
+        this.persist(
+          topic,
+          messages.filter((message) => message.topic === topic),
+          upTo,
+        ),
+      ),
+    );
+  }
+
+  private async persist(topic: string, messages: readonly Message[], upTo: bigint): Promise<void> {
+    for (;;)
+      try {
+        return await this.bus.publish(topic, messages, upTo);
+      } catch (error) {
+        if ((error as Error).name !== 'TransientFailure') throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+  }
+}
+
+/** Polls until the condition holds; fails the test when it does not within the time. */
+export async function until(condition: () => unknown, timeoutMs = 30_000): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -105,6 +105,7 @@ async function packages(): Promise<string> {
   return folder;
 }
 
+/** Its own controller hears quickly that it was killed, or it would not let it in again. */
 const properties = (folder: string, port: number, controllerPort: number): string => `
 process.roles=broker,controller
 node.id=1
@@ -120,6 +121,8 @@ offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=2000
 `;
 
 async function launch(classPath: string, folder: string, port: number): Promise<ChildProcess> {

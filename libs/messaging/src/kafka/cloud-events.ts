@@ -25,11 +25,18 @@ export type ReceivedRecord = Readonly<{
 }>;
 type Header = Buffer | string;
 
-/** The type of a record that carries nothing but how far its partition has come. */
-const MARK_TYPE = 'yishi.mark';
+/**
+ * The one header of a record that says nothing but how far its partition has come. It is no event,
+ * and there are many: as a CloudEvent each would be twice as large.
+ */
+const MARK = 'yishi_mark';
 const CONTENT_TYPE = 'application/json';
-/** Messages without a place of their own come after the one before and before the next position. */
+/**
+ * Places for records that have none come before all messages of a position; each lane has some of
+ * its own, or the subscriber would take the second lane's record for the first one's repeat.
+ */
 const FIRST_UNPLACED = -2_147_483_648;
+const UNPLACED_A_LANE = 65_536;
 
 /** `yishi.council.v1` → `/yishi/council`; with the id it names an event once and for all. */
 const sourceOf = (topic: string): string => `/${topic.replace(/\.v\d+$/, '').replaceAll('.', '/')}`;
@@ -62,49 +69,37 @@ export function toRecord(message: Message): KafkaRecord {
   };
 }
 
-/** That the partition holds everything of the log up to the position: an event without data. */
-export function toMarkRecord(topic: string, partition: number, { upTo }: Mark): KafkaRecord {
-  return {
-    key: null,
-    value: null,
-    partition,
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: `mark.${partition}.${upTo}`,
-      ce_source: sourceOf(topic),
-      ce_type: MARK_TYPE,
-      ce_position: `${upTo}`,
-    },
-  };
-}
+/** That the partition holds everything of the log up to the position. */
+export const toMarkRecord = (partition: number, { upTo }: Mark): KafkaRecord => ({
+  key: null,
+  value: null,
+  partition,
+  headers: { [MARK]: `${upTo}` },
+});
 
 /**
  * What a record says. One that can not be read becomes a message that says so (`unreadable`); where
- * not even its place can be read, it comes directly behind `after`, the place before it in its
- * partition.
+ * not even its place can be read, it comes directly behind `after`, the place before it in its lane,
+ * and in no other lane of the subscription (0 to 32,767) at the same place.
  */
-export function fromRecord(record: ReceivedRecord, after: Place): Message | Mark {
+export function fromRecord(record: ReceivedRecord, after: Place, lane: number): Message | Mark {
   const attributes = new Attributes(record.headers);
   try {
-    attributes.require('ce_specversion', (version) => version === '1.0' || undefined);
-    const type = attributes.text('ce_type');
-    const position = attributes.require('ce_position', positionFrom);
-    return type === MARK_TYPE
-      ? { upTo: position }
-      : messageFrom(record, attributes, type, position);
+    if (record.headers[MARK]) return { upTo: attributes.require(MARK, positionFrom) };
+    return messageFrom(record, attributes);
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return unreadable(record, attributes, after, error.message);
+    // Also what a validator stumbles over: a record must not stop the client that brings the others.
+    const { name, message } = error as Error;
+    const reason = error instanceof Unreadable ? message : `value: ${name} in its validation`;
+    return unreadable(record, attributes, placeBehind(after, lane), reason);
   }
 }
 
-function messageFrom(
-  record: ReceivedRecord,
-  attributes: Attributes,
-  type: string,
-  position: bigint,
-): Message {
+function messageFrom(record: ReceivedRecord, attributes: Attributes): Message {
   const { topic } = record;
+  attributes.require('ce_specversion', (version) => version === '1.0' || undefined);
+  const type = attributes.text('ce_type');
+  const position = attributes.require('ce_position', positionFrom);
   const index = attributes.require('ce_index', indexFrom);
   const at = attributes.require('ce_time', timeFrom);
   attributes.require('content-type', (found) => found === CONTENT_TYPE || undefined);
@@ -136,8 +131,9 @@ function dataFrom(value: Buffer | null, type: string): object {
   }
   if (typeof data !== 'object' || data === null) refuse('value: not an object');
   // A type that this program does not know comes from a newer one, and concerns nobody here.
-  const Shape = INTEGRATION_EVENTS[type as IntegrationEventType] as (new () => object) | undefined;
-  const errors = Shape ? validateSync(plainToInstance(Shape, data)) : [];
+  if (!Object.hasOwn(INTEGRATION_EVENTS, type)) return data;
+  const Shape: new () => object = INTEGRATION_EVENTS[type as IntegrationEventType];
+  const errors = validateSync(plainToInstance(Shape, data));
   if (errors.length > 0) refuse(errors.flatMap((error) => problems(error)).join(', '));
   return data;
 }
@@ -154,7 +150,7 @@ function problems({ property, constraints, children }: ValidationError, above = 
 function unreadable(
   record: ReceivedRecord,
   attributes: Attributes,
-  after: Place,
+  elsePlace: Place,
   reason: string,
 ): Message {
   const { topic, partition, offset, timestamp } = record;
@@ -172,16 +168,17 @@ function unreadable(
     role: attributes.find('ce_role') ?? '',
     commandId: attributes.find('ce_commandid') ?? '',
     stream: attributes.find('ce_subject') ?? number,
-    ...(hasPlace ? { position, index } : placeBehind(after)),
+    ...(hasPlace ? { position, index } : elsePlace),
     unreadable: `record ${number}: ${reason}`,
   };
 }
 
-function placeBehind({ position, index }: Place): Place {
+function placeBehind({ position, index }: Place, lane: number): Place {
+  const first = FIRST_UNPLACED + lane * UNPLACED_A_LANE;
   const isUnplacedToo = index < -1;
   return isUnplacedToo
-    ? { position, index: index + 1 }
-    : { position: position + 1n, index: FIRST_UNPLACED };
+    ? { position, index: Math.max(index + 1, first) }
+    : { position: position + 1n, index: first };
 }
 
 class Unreadable extends Error {}

@@ -70,11 +70,11 @@ const RETRY = {
   retries: 4,
 };
 /** For an election among the brokers, before the relay begins the batch again. */
-const PRODUCER_RETRY = { ...RETRY, maxRetryTime: 2_000, retries: 8 };
+const PRODUCER_RETRY = { ...RETRY, maxRetryTime: 2_000, retries: 6 };
 
 /** A killed member is out of its group within this: the least a broker allows by default. */
 const SESSION_MS = 6_000;
-const HEARTBEAT_MS = 2_000;
+const HEARTBEAT_MS = 1_000;
 const REBALANCE_MS = 5_000;
 /** How long a fetch waits for a first record; one that comes is answered at once. */
 const FETCH_WAIT_MS = 500;
@@ -134,6 +134,7 @@ export class KafkaClient {
             ],
           })),
         });
+      await untilKnown(admin, topics);
       await refuseForgetful(admin, topics);
     });
   }
@@ -246,7 +247,8 @@ export class KafkaClient {
     const text = String(message);
     // Every failed batch begins again with a producer of its own, so the limit is on purpose.
     if (text.startsWith('Limiting retries for the idempotent producer')) return;
-    this.options.onLog?.(LEVELS[level] ?? 'debug', `${namespace}: ${text}`, details);
+    const kind = OF_EVERY_TRY.has(namespace) ? 'debug' : (LEVELS[level] ?? 'debug');
+    this.options.onLog?.(kind, `${namespace}: ${text}`, details);
   }
 }
 
@@ -256,6 +258,19 @@ const LEVELS: Partial<Record<logLevel, KafkaLogLevel>> = {
   [logLevel.WARN]: 'warn',
   [logLevel.INFO]: 'info',
 };
+/** They tell of each try to connect: several a second while a broker is away. */
+const OF_EVERY_TRY = new Set(['Connection', 'BrokerPool']);
+
+/** Another program may have made a topic a moment ago, and this broker not have heard of it. */
+async function untilKnown(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (let tries = 50; ; tries--) {
+    const known = new Set(await admin.listTopics());
+    const missing = topics.filter((topic) => !known.has(topic));
+    if (missing.length === 0) return;
+    if (tries === 0) throw new BrokerUnavailable(`${missing} can not be seen at the broker`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 async function refuseForgetful(admin: Admin, topics: readonly string[]): Promise<void> {
   const wanted: Record<string, string> = { 'retention.ms': '-1', 'retention.bytes': '-1' };

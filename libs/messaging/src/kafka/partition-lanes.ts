@@ -21,6 +21,7 @@ export type LaneOffset = Readonly<{ topic: string; partition: number; offset: bi
 type Stretch = Readonly<{ place: Place; next: bigint }>;
 
 type Lane = {
+  readonly number: number;
   readonly name: string;
   readonly topic: string;
   readonly partition: number;
@@ -60,10 +61,10 @@ export class PartitionLanes {
     private place: Place,
   ) {
     this.lanes = new Map(
-      starts.map(({ topic, partition, offset, end }) => {
+      starts.map(({ topic, partition, offset, end }, number) => {
         const name = laneName(topic, partition);
-        const lane = { name, topic, partition, next: offset, processed: offset, end, levelAt: end };
-        return [name, { ...lane, last: place, stretches: [], isPaused: false }];
+        const lane = { number, name, topic, partition, next: offset, processed: offset };
+        return [name, { ...lane, last: place, stretches: [], end, levelAt: end, isPaused: false }];
       }),
     );
     this.order = new LogOrder([...this.lanes.keys()], place);
@@ -97,7 +98,8 @@ export class PartitionLanes {
   }
 
   /**
-   * Takes what came next in a lane. `entryOf` reads a record, given the greatest place before it.
+   * Takes what came next in a lane. `entryOf` reads a record, given the greatest place before it and
+   * the lane's number.
    * The answer: does the lane hold so much that it should not be read on for now?
    */
   add<R extends Readonly<{ offset: bigint }>>(
@@ -105,11 +107,11 @@ export class PartitionLanes {
     partition: number,
     records: readonly R[],
     end: bigint,
-    entryOf: (record: R, after: Place) => Message | Mark,
+    entryOf: (record: R, after: Place, lane: number) => Message | Mark,
   ): boolean {
     const lane = this.lanes.get(laneName(topic, partition))!;
     for (const record of records) {
-      const entry = entryOf(record, lane.last);
+      const entry = entryOf(record, lane.last, lane.number);
       const place = 'upTo' in entry ? { position: entry.upTo, index: WHOLE_POSITION } : entry;
       if (isAfter(place, lane.last)) lane.last = { position: place.position, index: place.index };
       this.order.add(lane.name, entry);

@@ -2,6 +2,7 @@ import type { Position } from '@yishi/event-store';
 import type { Message } from '../message-bus';
 import { type KafkaRecord, toMarkRecord, toRecord } from './cloud-events';
 import type { KafkaClient, RecordProducer } from './kafka-client';
+import { BrokerUnavailable, UnfitTopic } from './kafka-errors';
 import type { Outages } from './outages';
 
 export type TopicStats = {
@@ -76,13 +77,14 @@ export class TopicPublisher {
       await this.prepare();
       const producer = await this.connected();
       const marks = Array.from({ length: this.partitions }, (_, partition) =>
-        toMarkRecord(this.topic, partition, { upTo }),
+        toMarkRecord(partition, { upTo }),
       );
       for (const request of requests(messages, marks)) await producer.send(this.topic, request);
     } catch (error) {
       this.dropProducer();
-      this.outages.failed(`publishing ${this.topic}`, error as Error);
-      throw error;
+      const failure = notWritten(error as Error);
+      this.outages.failed(`publishing ${this.topic}`, failure);
+      throw failure;
     }
     this.outages.succeeded(`publishing ${this.topic}`);
     this.stats.messages += messages.length;
@@ -118,6 +120,12 @@ export class TopicPublisher {
     );
   }
 }
+
+/** A new producer may do better, whatever it was; the relay's state says it meanwhile. */
+const notWritten = (error: Error): Error =>
+  error instanceof UnfitTopic || error instanceof BrokerUnavailable
+    ? error
+    : new BrokerUnavailable(error.message, { cause: error });
 
 /**
  * Requests of a bearable size, the marks behind the last message. The messages of one log event go
