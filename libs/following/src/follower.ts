@@ -20,6 +20,7 @@ import {
 } from './health';
 import { isInfrastructureError } from './infrastructure-errors';
 import type { Leases, LeaseUser } from './leases';
+import type { FollowingObserver } from './observer';
 
 /** What every follower works with. */
 export type FollowerContext = Readonly<{
@@ -29,6 +30,9 @@ export type FollowerContext = Readonly<{
   leases: Leases;
   /** The last position of the log this instance knows of. */
   head: () => Position;
+  /** When the first event after the position was seen, if that is known: `performance.now()`. */
+  seenAt: (position: Position) => number | undefined;
+  observer?: FollowingObserver;
   /** Told when a follower stops on an event, or starts to repeat. */
   onError: (error: Error) => void;
 }>;
@@ -58,6 +62,7 @@ export abstract class Follower implements LeaseUser {
   private running: Promise<void> = Promise.resolve();
   private isStopped = false;
   private hasProgressed = false;
+  private behindSince = performance.now();
   private interrupt: () => void = () => {};
   /** Stored places, and those seen beyond them without anything to do. */
   private places = new Map<string, Place>();
@@ -152,6 +157,7 @@ export abstract class Follower implements LeaseUser {
     this.owner = owner;
     this.places = places;
     this.seen = new Map(places);
+    this.behindSince = performance.now();
     this.setState(this.stateWhileBehind());
     this.notify();
     if (this.isStopped) return;
@@ -220,9 +226,17 @@ export abstract class Follower implements LeaseUser {
   private async receive({ source, events, upTo }: FollowedBatch): Promise<void> {
     const fresh = this.fresh(source, events);
     if (fresh.length > 0 || !this.passesOverNothing)
-      await this.handle({ source, events: fresh, upTo });
+      await this.observed({ source, events: fresh, upTo });
     this.see(source, upTo);
     this.hasProgressed = true;
+  }
+
+  private async observed(batch: FollowedBatch): Promise<void> {
+    const { name: follower, kind, state } = this;
+    const startedAt = performance.now();
+    await this.handle(batch);
+    const endedAt = performance.now();
+    this.context.observer?.({ follower, kind, state, events: batch.events, startedAt, endedAt });
   }
 
   /** Without what is there already (a bus may repeat), and without what is no concern. */
@@ -294,6 +308,13 @@ export abstract class Follower implements LeaseUser {
     return last;
   }
 
+  /** Of a follower that another instance works on: what its checkpoint says, or was seen before. */
+  private storedPosition(): Position {
+    const stored = this.context.leases.storedPosition(this.name);
+    const seen = this.position();
+    return stored > seen ? stored : seen;
+  }
+
   /** Is this instance the one that works on it? */
   isActive(): boolean {
     return this.isHeld();
@@ -312,14 +333,19 @@ export abstract class Follower implements LeaseUser {
 
   health(): FollowerHealth {
     const head = this.context.head();
-    const position = this.position();
+    const lease = this.context.leases.health(this.name);
+    const position = lease.isHere ? this.position() : this.storedPosition();
+    const isBehind = position < head;
+    const since = this.context.seenAt(position) ?? this.behindSince;
     return {
       follower: this.name,
       kind: this.kind,
       state: this.state,
       position,
       head,
-      isBehind: position < head,
+      isBehind,
+      behindSeconds: isBehind ? Math.max(0, performance.now() - since) / 1_000 : 0,
+      lease,
       ...(this.error && { error: this.error.message }),
       ...(this.error instanceof HandlingFailed && { event: this.error.event }),
     };
