@@ -9,6 +9,7 @@ import {
   installHttp,
   keysFor,
   type Logger,
+  Metrics,
   MovableClock,
   NestLogger,
   SystemClock,
@@ -65,12 +66,16 @@ async function createApplication(
     audience: config.tokenAudience,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    StandaloneModule.forRoot({ databaseUrl, keys, clock, log, allowNonDurable }),
+    StandaloneModule.forRoot({
+      ...{ databaseUrl, keys, clock, log, allowNonDurable },
+      service: 'yishi-standalone',
+      operations: config,
+    }),
     new YishiHttpAdapter(config),
     { logger: new NestLogger(log), abortOnError: false },
   );
   app.setGlobalPrefix('api/v1', { exclude: [...HEALTH_ROUTES] });
-  await installHttp(app, { config, verifier, clock, log });
+  await installHttp(app, { config, verifier, clock, log, metrics: app.get(Metrics) });
   await app.init();
   const document = JSON.stringify(openApiDocument(app));
   app

@@ -347,7 +347,7 @@ export abstract class Follower implements LeaseUser {
       behindSeconds: isBehind ? Math.max(0, performance.now() - since) / 1_000 : 0,
       lease,
       ...(this.error && { error: this.error.message }),
-      ...(this.error instanceof HandlingFailed && { event: this.error.event }),
+      ...(this.error instanceof HandlingFailed && { event: placeOf(this.error.event) }),
     };
   }
 
@@ -368,7 +368,15 @@ export abstract class Follower implements LeaseUser {
   /** Names the event, never its data. */
   private described(state: FollowerState, error: Error): Error {
     const event = error instanceof HandlingFailed ? error.event : undefined;
-    const at = event ? ` on ${event.type} at ${event.position} of ${event.stream}` : '';
+    const trace = event?.traceparent ? ` (trace ${event.traceparent})` : '';
+    const at = event ? ` on ${event.type} at ${event.position} of ${event.stream}${trace}` : '';
     return new Error(`${this.name} ${state}${at}: ${error.message}`, { cause: error });
   }
 }
+
+/** The event itself holds data, which is nobody's concern who asks for health. */
+const placeOf = ({ type, position, stream }: HandlingFailed['event']) => ({
+  type,
+  position,
+  stream,
+});

@@ -52,11 +52,13 @@ export type FollowerHealth = Readonly<{
   event?: Readonly<{ type: string; position: Position; stream: string }>;
 }>;
 
+type FailedEvent = NonNullable<FollowerHealth['event']> & Readonly<{ traceparent?: string }>;
+
 /** An event that a follower could not handle. */
 export class HandlingFailed extends Error {
   override readonly name = 'HandlingFailed';
   constructor(
-    readonly event: Readonly<{ type: string; position: Position; stream: string }>,
+    readonly event: FailedEvent,
     override readonly cause: unknown,
   ) {
     super(cause instanceof Error ? cause.message : String(cause));

@@ -16,10 +16,8 @@ import {
 } from '@yishi/event-store';
 import {
   CommandSender,
-  type FollowerHealth,
   FollowerPool,
   FollowerRegistry,
-  type FollowerState,
   FollowingModule,
   snakeNaming,
 } from '@yishi/following';
@@ -35,9 +33,12 @@ import {
 } from '../commands';
 import type { Keys } from '../config';
 import { FileStore } from '../files';
-import { databaseCheck, eventStoreCheck, HealthModule, Readiness } from '../health';
+import { databaseCheck, eventStoreCheck, followersCheck, HealthModule, Readiness } from '../health';
 import { Paging, ReadAfter } from '../http';
 import type { Logger } from '../logging';
+import { Metrics } from '../metrics';
+import { Operations, OperationsLifecycle, type OperationsOptions } from '../operations';
+import { traceHandled } from '../tracing';
 import { PurposeKeys, Vault } from '../vault';
 
 export type FoundationParts = Readonly<{
@@ -45,6 +46,10 @@ export type FoundationParts = Readonly<{
   keys: Keys;
   clock: Clock;
   log: Logger;
+  /** The name of the program, by which its instances and traces are known; default `yishi`. */
+  service?: string;
+  /** Where metrics are served and traces sent; default: nowhere. */
+  operations?: OperationsOptions['config'];
   /** Tests on a server without fsync say so; the program never does. */
   allowNonDurable?: boolean;
 }>;
@@ -75,7 +80,7 @@ class Connections implements OnApplicationShutdown {
   }
 }
 
-/** Ready means: the database answers, the log can be read, and no follower has stopped. */
+/** Ready means: the database answers, the log can be read, and every follower is worked on. */
 @Injectable()
 class ReadinessChecks implements OnModuleInit {
   constructor(
@@ -86,30 +91,21 @@ class ReadinessChecks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const check = async () => {
-      const stopped = this.followers.states().filter(({ state }) => STOPPED.includes(state));
-      return { ok: stopped.length === 0, detail: stopped.map(describeFollower).join('; ') };
-    };
-    this.readiness.add(databaseCheck(this.stores), eventStoreCheck(this.store), {
-      name: 'followers',
-      check,
-    });
+    this.readiness.add(
+      databaseCheck(this.stores),
+      eventStoreCheck(this.store),
+      followersCheck(this.followers),
+    );
   }
 }
-
-const STOPPED: readonly FollowerState[] = ['failed', 'retrying'];
-
-const describeFollower = ({ follower, state, event }: FollowerHealth): string =>
-  event
-    ? `${follower} ${state} on ${event.type} at ${event.position} of ${event.stream}`
-    : `${follower} ${state}`;
 
 /** What every service stands on: the log, the pipeline, followers, vault, clock, health. Global. */
 @Global()
 @Module({})
 export class FoundationModule {
   static forRoot(parts: FoundationParts): DynamicModule {
-    const { databaseUrl, keys, clock, log, allowNonDurable } = parts;
+    const { databaseUrl, keys, clock, log, allowNonDurable, service = 'yishi' } = parts;
+    const metrics = new Metrics();
     const pool = (max: number, { pipeline = false } = {}): Pool => {
       const limits = { max, connectionTimeoutMillis: 10_000 };
       return new Pool({ connectionString: databaseUrl, pipeline, ...limits }).on(
@@ -120,7 +116,7 @@ export class FoundationModule {
     const eventStore = async (storePool: StorePool): Promise<EventStore> => {
       await migrateEventStore(storePool);
       await assertDurable(storePool, { allowNonDurable });
-      return new PostgresEventStore(storePool);
+      return new PostgresEventStore(storePool, { onBatch: (batch) => metrics.batchWritten(batch) });
     };
     return {
       module: FoundationModule,
@@ -134,7 +130,13 @@ export class FoundationModule {
           namingStrategy: snakeNaming,
           extra: { max: 8, connectionTimeoutMillis: 10_000 },
         }),
-        FollowingModule.forRoot(),
+        FollowingModule.forRoot({
+          service,
+          observer: (handled) => {
+            metrics.handled(handled);
+            traceHandled(handled);
+          },
+        }),
         HealthModule.with({ log }),
       ],
       controllers: clock instanceof MovableClock ? [MoveClockHttp] : [],
@@ -162,6 +164,12 @@ export class FoundationModule {
         Commands,
         { provide: Paging, useValue: new Paging(keys.vaultKey) },
         ReadAfter,
+        { provide: Metrics, useValue: metrics },
+        {
+          provide: Operations,
+          useValue: { options: { service, log, config: parts.operations } } satisfies Operations,
+        },
+        OperationsLifecycle,
         Connections,
         ReadinessChecks,
       ],
@@ -178,6 +186,7 @@ export class FoundationModule {
         CommandPipeline,
         Paging,
         ReadAfter,
+        Metrics,
       ],
     };
   }

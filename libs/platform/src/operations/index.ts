@@ -1,0 +1,2 @@
+export { Operations, OperationsLifecycle, type OperationsOptions } from './operations';
+export { OperationsServer } from './operations-server';

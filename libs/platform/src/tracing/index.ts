@@ -1,0 +1,13 @@
+export { traceHandled } from './follower-spans';
+export {
+  endSpan,
+  isTracing,
+  recordSpans,
+  type Span,
+  SpanKind,
+  type SpanOptions,
+  startSpan,
+  traceIdOf,
+  traceparentOf,
+} from './spans';
+export { startTracing } from './start-tracing';
