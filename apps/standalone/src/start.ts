@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   type Config,
   type EmbeddedPostgres,
+  type FoundationParts,
   HEALTH_ROUTES,
   installHttp,
   keysFor,
@@ -25,6 +26,8 @@ export type Standalone = Readonly<{ app: NestFastifyApplication; url: string }>;
 
 type Options = Readonly<{
   allowNonDurable?: boolean;
+  /** A bus other than the log itself. */
+  bus?: FoundationParts['bus'];
   /** The embedded database has ended though nobody stopped it: nothing can be answered any more. */
   onDatabaseEnded?: () => void;
 }>;
@@ -36,12 +39,12 @@ type Options = Readonly<{
 export async function startStandalone(
   config: Config,
   log: Logger,
-  { allowNonDurable = false, onDatabaseEnded = () => {} }: Options = {},
+  { onDatabaseEnded = () => {}, ...parts }: Options = {},
 ): Promise<Standalone> {
   const database = config.databaseUrl ? undefined : await startDatabase(config, log);
   try {
     const databaseUrl = config.databaseUrl ?? (database as EmbeddedPostgres).url;
-    const app = await createApplication(config, log, databaseUrl, allowNonDurable);
+    const app = await createApplication(config, log, { databaseUrl, ...parts });
     if (database) stopWith(app, database, await whenDatabaseEnds(databaseUrl, onDatabaseEnded));
     await app.listen(config.port, config.host);
     return { app, url: await app.getUrl() };
@@ -54,8 +57,7 @@ export async function startStandalone(
 async function createApplication(
   config: Config,
   log: Logger,
-  databaseUrl: string,
-  allowNonDurable: boolean,
+  parts: Pick<FoundationParts, 'databaseUrl' | 'allowNonDurable' | 'bus'>,
 ): Promise<NestFastifyApplication> {
   const keys = keysFor(config);
   const clock = config.movableClock ? new MovableClock() : new SystemClock();
@@ -67,7 +69,7 @@ async function createApplication(
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     StandaloneModule.forRoot({
-      ...{ databaseUrl, keys, clock, log, allowNonDurable },
+      ...{ ...parts, keys, clock, log },
       service: 'yishi-standalone',
       operations: config,
     }),

@@ -19,6 +19,7 @@ import {
   FollowerPool,
   FollowerRegistry,
   FollowingModule,
+  type FollowingModuleOptions,
   snakeNaming,
 } from '@yishi/following';
 import { Clock } from '@yishi/kernel';
@@ -48,6 +49,8 @@ export type FoundationParts = Readonly<{
   log: Logger;
   /** The name of the program, by which its instances and traces are known; default `yishi`. */
   service?: string;
+  /** A provider of `MessageBus`; default: in process, the log is the bus. */
+  bus?: FollowingModuleOptions['bus'];
   /** Where metrics are served and traces sent; default: nowhere. */
   operations?: OperationsOptions['config'];
   /** Tests on a server without fsync say so; the program never does. */
@@ -132,6 +135,7 @@ export class FoundationModule {
         }),
         FollowingModule.forRoot({
           service,
+          bus: parts.bus,
           observer: (handled) => {
             metrics.handled(handled);
             traceHandled(handled);
