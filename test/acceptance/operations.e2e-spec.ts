@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { TakePart } from '@yishi/project';
-import { Client } from 'pg';
 import { parse } from 'yaml';
 import type { Json } from '../../apps/demo/src/api';
 import { type Compound, TestDistrict } from '../support/compound';
@@ -47,9 +46,9 @@ describe('operations', () => {
       'nodejs_eventloop_lag_p99_seconds',
       'process_resident_memory_bytes',
     ])
-      expect([name, Math.max(...valuesOf(text, name))]).toEqual([name, expect.any(Number)]);
-    for (const name of ['yishi_append_batch_events_sum', 'yishi_follower_position'])
-      expect(Math.max(...valuesOf(text, name))).toBeGreaterThan(50);
+      expect([name, Math.max(...valuesOf(text, name)) > 0]).toEqual([name, true]);
+    const written = valuesOf(text, 'yishi_append_batch_events_sum');
+    expect(written).toEqual(valuesOf(text, 'yishi_log_head_position'));
     expect(valuesOf(text, 'yishi_follower_lease_held').every((held) => held === 1)).toBe(true);
     expect(valuesOf(text, 'yishi_follower_orphaned').every((orphaned) => orphaned === 0)).toBe(
       true,
@@ -97,26 +96,6 @@ describe('operations', () => {
     expect(followers.map(({ lease }: Json) => lease.holder)).toContain(instance);
     expect(server.logged()).toContain(instance);
     expect(JSON.stringify(await ready())).not.toContain(instance.split('@')[1]);
-  });
-
-  it('is not ready, and says so in a figure, when nobody works on a follower', async () => {
-    const database = new Client({ connectionString: server.databaseUrl });
-    await database.connect();
-    const orphan = `UPDATE following.follower SET owner = gen_random_uuid(), token = token + 1,
-                    lease_until = clock_timestamp() + interval '1 day' WHERE name = 'project.page'`;
-    try {
-      await database.query(orphan);
-      await until(async () => (await ready()).status === 503, 40_000);
-      const { checks } = await ready();
-      expect(checks.at(2)).toMatchObject({ ok: false, detail: 'project.page has no lease holder' });
-      expect(await metrics()).toContain(
-        'yishi_follower_orphaned{follower="project.page",kind="projection"} 1',
-      );
-      await database.query('UPDATE following.follower SET owner = NULL');
-      await until(async () => (await ready()).status === 'ready', 40_000);
-    } finally {
-      await database.end();
-    }
   });
 });
 
