@@ -19,7 +19,7 @@ import {
   Refused,
 } from '@yishi/kernel';
 import { Metrics } from '../metrics';
-import { endSpan, isTracing, type Span, startSpan } from '../tracing';
+import { endSpan, isSampled, isTracing, type Span, startSpan } from '../tracing';
 import type { Answer, CommandOrigin, LoadContext, Reader, Slice } from './command';
 import { derivedId, InputHashes } from './identity';
 import { StreamCache, type StreamState } from './stream-cache';
@@ -278,7 +278,8 @@ function appendSpan(
 ): Span | undefined {
   if (!isTracing() || events.length === 0) return undefined;
   const traces = batch.flatMap(({ context: { traceparent } }) => traceparent ?? []);
-  const [parent, ...links] = new Set(traces);
+  const [parent, ...links] = new Set(traces.filter(isSampled));
+  if (parent === undefined) return undefined;
   return startSpan('append', {
     parent,
     links,

@@ -1,5 +1,5 @@
 import type { Handled } from '@yishi/following';
-import { endSpan, SpanKind, startSpan } from './spans';
+import { endSpan, isSampled, isTracing, SpanKind, startSpan } from './spans';
 
 /** So many traces may have a span of their own for one batch; beyond that the batch has one. */
 const TRACES_A_BATCH = 16;
@@ -12,9 +12,10 @@ const TRACES_A_BATCH = 16;
  * process has spans where it sends commands.
  */
 export function traceHandled({ follower, kind, state, events, startedAt, endedAt }: Handled): void {
-  if (kind === 'process' || state !== 'running') return;
+  if (!isTracing() || kind === 'process' || state !== 'running') return;
   const traces = new Set<string>();
-  for (const { traceparent } of events) if (traceparent) traces.add(traceparent);
+  for (const { traceparent } of events)
+    if (traceparent && isSampled(traceparent)) traces.add(traceparent);
   if (traces.size === 0) return;
   const name = kind === 'relay' ? `publish ${follower}` : `project ${follower}`;
   const options = {

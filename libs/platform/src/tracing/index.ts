@@ -1,6 +1,7 @@
 export { traceHandled } from './follower-spans';
 export {
   endSpan,
+  isSampled,
   isTracing,
   recordSpans,
   type Span,

@@ -18,6 +18,9 @@ export { type Span, SpanKind } from '@opentelemetry/api';
 
 let tracer: Tracer | undefined;
 
+/** More links are dropped by the SDK, with a line in the log for each span. */
+const MAX_LINKS = 128;
+
 /** From now on spans go to the provider; `undefined`: none are made. */
 export function recordSpans(provider: TracerProvider | undefined): void {
   tracer = provider?.getTracer('yishi');
@@ -44,7 +47,10 @@ export type SpanOptions = Readonly<{
 export function startSpan(name: string, options: SpanOptions = {}): Span | undefined {
   if (!tracer) return undefined;
   const { kind = SpanKind.INTERNAL, parent, links = [], attributes, startedAt } = options;
-  const linked = links.map(readContext).filter((context) => context !== undefined);
+  const linked = links
+    .slice(0, MAX_LINKS)
+    .map(readContext)
+    .filter((context) => context !== undefined);
   return tracer.startSpan(
     name,
     { kind, attributes, startTime: startedAt, links: linked.map((context): Link => ({ context })) },
@@ -69,6 +75,10 @@ export function traceparentOf(span: Span | undefined): string | undefined {
   const flags = context.traceFlags.toString(16).padStart(2, '0');
   return `00-${context.traceId}-${context.spanId}-${flags}`;
 }
+
+/** Was the trace chosen to be recorded where it began? */
+export const isSampled = (traceparent: string): boolean =>
+  (Number.parseInt(traceparent.slice(-2), 16) & 1) === 1;
 
 export const traceIdOf = (span: Span | undefined): string | undefined =>
   span?.spanContext().traceId;

@@ -77,10 +77,11 @@ describe('spans', () => {
   });
 
   it('of a batch with many commands: one that links to them', () => {
-    const many = Array.from({ length: 40 }, (_, n) => parentNumber(n + 1));
+    const many = Array.from({ length: 400 }, (_, n) => parentNumber(n + 1));
     traceHandled(handled(many));
     expect(spans.all()).toHaveLength(1);
-    expect(spans.all()[0]?.links).toHaveLength(40);
+    expect(spans.all()[0]?.links).toHaveLength(128);
+    expect(spans.all()[0]?.droppedLinksCount).toBe(0);
     expect(spans.all()[0]?.parentSpanContext).toBeUndefined();
   });
 
@@ -89,6 +90,8 @@ describe('spans', () => {
       traceHandled(handled([parentNumber(1)], { state }));
     traceHandled(handled([parentNumber(1)], { kind: 'process' }));
     traceHandled(handled([undefined]));
+    const unsampled = Array.from({ length: 40 }, (_, n) => parentNumber(n + 1).replace(/1$/, '0'));
+    traceHandled(handled(unsampled));
     expect(spans.all()).toEqual([]);
   });
 });
