@@ -6,6 +6,11 @@ const moduleNameMapper = Object.fromEntries(
   Object.entries(paths).map(([alias, [target]]) => [`^${alias}$`, `<rootDir>/${target}`]),
 );
 
+const swc = (options) => [
+  '@swc/jest',
+  { swcrc: false, jsc, module: { type: 'commonjs', ...options }, sourceMaps: 'inline' },
+];
+
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
@@ -16,18 +21,14 @@ module.exports = {
   ],
   testRegex: '.*\\.(spec|int-spec|e2e-spec)\\.ts$',
   transform: {
-    '^.+\\.(ts|js)$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        jsc,
-        module: { type: 'commonjs', ignoreDynamic: true },
-        sourceMaps: 'inline',
-      },
-    ],
+    // it loads Node's http by import(), which Jest knows as require() only
+    '@opentelemetry/otlp-exporter-base/.+\\.js$': swc({ ignoreDynamic: false }),
+    '^.+\\.(ts|js)$': swc({ ignoreDynamic: true }),
   },
-  // published as ES modules only, which Jest on Node 20 can not require
-  transformIgnorePatterns: ['/node_modules/(?!@cloudflare/blindrsa-ts/)'],
+  // published as ES modules only, which Jest on Node 20 can not require; and see above
+  transformIgnorePatterns: [
+    '/node_modules/(?!@cloudflare/blindrsa-ts/|@opentelemetry/otlp-exporter-base/)',
+  ],
   moduleNameMapper,
   maxWorkers: 2,
   // real databases, whole programs, and the machine may be busy

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { Metrics } from '@yishi/platform';
 import { Client } from 'pg';
 import type { Json, Person } from '../../apps/demo/src/api';
 import { DISTRICT } from '../../apps/demo/src/cast';
 import { type Compound, patiently, TestDistrict } from '../support/compound';
+import { recordedSpans } from '../support/spans';
 import { type TestServer, testServer } from '../support/standalone';
 
 /** Names and numbers that occur nowhere else: wherever one turns up, personal data got out. */
@@ -24,6 +26,7 @@ describe('personal data', () => {
   let compound: Compound;
   let projectId: string;
   let database: Client;
+  const spans = recordedSpans();
   /** Every address that was asked for, and every cursor the server gave to ask on with. */
   const urls: string[] = [];
   const realFetch = globalThis.fetch;
@@ -54,6 +57,7 @@ describe('personal data', () => {
 
   afterAll(async () => {
     globalThis.fetch = realFetch;
+    spans.stop();
     await database?.end();
     await server?.close();
   });
@@ -160,6 +164,21 @@ describe('personal data', () => {
     expect(log).toContain('/api/v1/projects/:projectId/contributions');
     for (const canary of [...ALL, ...ALL.map(encodeURIComponent)])
       expect([canary, log.includes(canary)]).toEqual([canary, false]);
+  });
+
+  it('is in no metric and no span, nor is any person', async () => {
+    const metrics = await server.app.get(Metrics).text();
+    expect(metrics).toContain('command="RecordContribution",outcome="ok"');
+    const told = spans.all().map(({ name, attributes, status, events, links }) => ({
+      ...{ name, attributes, status, events },
+      links: links.map((link) => link.attributes),
+    }));
+    expect(told.map(({ name }) => name)).toContain('command RecordContribution');
+    const persons = [compound.director, ...compound.members, compound.resident];
+    const ids = [...persons.map(({ personId }) => personId), projectId, compound.compoundId];
+    for (const canary of [...ALL, ...ALL.map(encodeURIComponent), ...ids])
+      for (const text of [metrics, JSON.stringify(told)])
+        expect([canary, text.includes(canary)]).toEqual([canary, false]);
   });
 
   it('is in no address, cursors included', async () => {

@@ -1,6 +1,13 @@
 import { rmSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Config, createLogger, keysFor, loadConfig, TokenIssuer } from '@yishi/platform';
+import {
+  type Config,
+  createLogger,
+  type FoundationParts,
+  keysFor,
+  loadConfig,
+  TokenIssuer,
+} from '@yishi/platform';
 import { Api } from '../../apps/demo/src/api';
 import { newDataFolder } from '../../apps/demo/src/server-process';
 import { startStandalone } from '../../apps/standalone/src/start';
@@ -23,7 +30,10 @@ export type TestServer = Readonly<{
  * clock, on an empty database of the test run's server (which is not durable: the fault run starts
  * its own).
  */
-export async function testServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function testServer(
+  env: Readonly<Record<string, string>> = {},
+  parts: Pick<FoundationParts, 'bus'> = {},
+): Promise<TestServer> {
   const database = await freshDatabase();
   const folder = newDataFolder('acceptance');
   const config = loadConfig({
@@ -42,7 +52,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
     await database.drop();
     rmSync(folder, { recursive: true, force: true });
   };
-  const starting = startStandalone(config, log, { allowNonDurable: true });
+  const starting = startStandalone(config, log, { ...parts, allowNonDurable: true });
   const { app, url } = await starting.catch(async (error) => {
     await cleanUp();
     throw error;

@@ -144,7 +144,7 @@ describe.each(Object.entries(SERVICES))('%s', (_name, module) => {
       log: createLogger({ level: 'fatal' }),
       databaseUrl: config.databaseUrl as string,
       allowNonDurable: true,
-      bus: new SilentBus(),
+      bus: { provide: MessageBus, useFactory: () => new SilentBus() },
     });
     const { statusCode, body } = await app.inject({ url: '/health/ready' });
     await app.close();

@@ -5,6 +5,7 @@ import {
   type Config,
   createApplication,
   type EmbeddedPostgres,
+  type FoundationParts,
   type Logger,
   outsideServersOf,
   startEmbeddedPostgres,
@@ -16,6 +17,8 @@ export type Standalone = Readonly<{ app: NestFastifyApplication; url: string }>;
 
 type Options = Readonly<{
   allowNonDurable?: boolean;
+  /** A bus other than the log itself. */
+  bus?: FoundationParts['bus'];
   /** The embedded database has ended though nobody stopped it: nothing can be answered any more. */
   onDatabaseEnded?: () => void;
   /** The broker can not be followed any more. */
@@ -29,14 +32,14 @@ type Options = Readonly<{
 export async function startStandalone(
   config: Config,
   log: Logger,
-  { allowNonDurable = false, onDatabaseEnded = () => {}, onFatal = () => {} }: Options = {},
+  { onDatabaseEnded = () => {}, onFatal = () => {}, ...parts }: Options = {},
 ): Promise<Standalone> {
   const database = config.databaseUrl ? undefined : await startDatabase(config, log);
   try {
     const databaseUrl = config.databaseUrl ?? (database as EmbeddedPostgres).url;
     const outside = outsideServersOf('standalone', config, log, onFatal);
-    const parts = { config, log, databaseUrl, allowNonDurable, ...outside };
-    const app = await createApplication(StandaloneModule, parts);
+    const given = { config, log, databaseUrl, service: 'yishi-standalone' };
+    const app = await createApplication(StandaloneModule, { ...given, ...outside, ...parts });
     if (database) stopWith(app, database, await whenDatabaseEnds(databaseUrl, onDatabaseEnded));
     await app.listen(config.port, config.host);
     return { app, url: await app.getUrl() };

@@ -85,6 +85,9 @@ export type SubscribeOptions = Omit<ReadAllOptions, 'signal'> &
     onStopped?: (error: Error) => void;
   }>;
 
+/** One write of a store, whose appends went together and are durable. */
+export type WrittenBatch = Readonly<{ appends: number; events: number; durationMs: number }>;
+
 export interface Subscription {
   /** Resolves when the running handler has ended and no other will be called. */
   stop(): Promise<void>;

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS following.follower (
   rebuild_fingerprint text,
   rebuild_tables text[] NOT NULL DEFAULT '{}'
 );
+ALTER TABLE following.follower ADD COLUMN IF NOT EXISTS holder text;
 CREATE TABLE IF NOT EXISTS following.checkpoint (
   follower text NOT NULL,
   version integer NOT NULL,
@@ -51,6 +52,7 @@ CREATE TABLE IF NOT EXISTS following.scheduled (
   retry_at timestamptz,
   refused text
 );
+ALTER TABLE following.scheduled ADD COLUMN IF NOT EXISTS traceparent text;
 CREATE INDEX IF NOT EXISTS scheduled_due ON following.scheduled (due_at) WHERE refused IS NULL;
 CREATE TABLE IF NOT EXISTS following.parked (
   follower text NOT NULL,
@@ -72,6 +74,7 @@ CREATE TABLE IF NOT EXISTS following.parked_retry (
   asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (follower, key)
 );
+CREATE INDEX IF NOT EXISTS scheduled_refused ON following.scheduled (id) WHERE refused IS NOT NULL;
 `;
 
 /** Makes the library's own tables; may be run at every start, by several instances at once. */

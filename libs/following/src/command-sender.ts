@@ -5,7 +5,12 @@ import type { CommandClass, Followed } from './following';
 /**
  * Who sends: the process, and the id under which a repeated command gets its first answer again.
  */
-export type ProcessOrigin = Readonly<{ processName: string; commandId: string }>;
+export type ProcessOrigin = Readonly<{
+  processName: string;
+  commandId: string;
+  /** W3C trace context of the event that is reacted to, when it was traced. */
+  traceparent?: string;
+}>;
 
 /** How processes send commands; the application implements it on its command pipeline. */
 export abstract class CommandSender {

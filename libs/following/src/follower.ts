@@ -20,6 +20,7 @@ import {
 } from './health';
 import { isInfrastructureError } from './infrastructure-errors';
 import type { Leases, LeaseUser } from './leases';
+import type { FollowingObserver } from './observer';
 import { insertParked, type Parked } from './parked-rows';
 import { Parking, SessionOver, type Tries } from './parking';
 
@@ -31,6 +32,9 @@ export type FollowerContext = Readonly<{
   leases: Leases;
   /** The last position of the log this instance knows of. */
   head: () => Position;
+  /** When the first event after the position was seen, if that is known: `performance.now()`. */
+  seenAt: (position: Position) => number | undefined;
+  observer?: FollowingObserver;
   /** Told when a follower stops on an event, or starts to repeat. */
   onError: (error: Error) => void;
   /** Told when a message is parked, and at the start when some are: a person has to look. */
@@ -63,6 +67,7 @@ export abstract class Follower implements LeaseUser {
   private running: Promise<void> = Promise.resolve();
   private isStopped = false;
   private hasProgressed = false;
+  private behindSince = performance.now();
   private interrupt: () => void = () => {};
   /** Stored places, and those seen beyond them without anything to do. */
   private places = new Map<string, Place>();
@@ -177,6 +182,7 @@ export abstract class Follower implements LeaseUser {
     await this.serially(() => this.parking.load(this.context.pool, owner, !this.isReadable()));
     this.places = places;
     this.seen = new Map(places);
+    this.behindSince = performance.now();
     this.setState(this.stateWhileBehind());
     this.notify();
     if (this.isStopped) return;
@@ -272,9 +278,17 @@ export abstract class Follower implements LeaseUser {
   private async receive({ source, events, upTo }: FollowedBatch): Promise<void> {
     const fresh = this.fresh(source, events);
     this.parking.startBatch();
-    if (fresh.length > 0) await this.handle({ source, events: fresh, upTo });
+    if (fresh.length > 0) await this.observed({ source, events: fresh, upTo });
     this.see(source, upTo);
     this.hasProgressed = true;
+  }
+
+  private async observed(batch: FollowedBatch): Promise<void> {
+    const { name: follower, kind, state } = this;
+    const startedAt = performance.now();
+    await this.handle(batch);
+    const endedAt = performance.now();
+    this.context.observer?.({ follower, kind, state, events: batch.events, startedAt, endedAt });
   }
 
   /** Without what is there already (a bus may repeat), and without what is no concern. */
@@ -350,6 +364,13 @@ export abstract class Follower implements LeaseUser {
     return last;
   }
 
+  /** Of a follower that another instance works on: what its checkpoint says, or was seen before. */
+  private storedPosition(): Position {
+    const stored = this.context.leases.storedPosition(this.name);
+    const seen = this.position();
+    return stored > seen ? stored : seen;
+  }
+
   /** Is this instance the one that works on it? */
   isActive(): boolean {
     return this.isHeld();
@@ -368,17 +389,22 @@ export abstract class Follower implements LeaseUser {
 
   health(): FollowerHealth {
     const head = this.context.head();
-    const position = this.position();
+    const lease = this.context.leases.health(this.name);
+    const position = lease.isHere ? this.position() : this.storedPosition();
+    const isBehind = position < head;
+    const since = this.context.seenAt(position) ?? this.behindSince;
     return {
       follower: this.name,
       kind: this.kind,
       state: this.state,
       position,
       head,
-      isBehind: position < head,
+      isBehind,
+      behindSeconds: isBehind ? Math.max(0, performance.now() - since) / 1_000 : 0,
+      lease,
       parked: this.isHeld() ? this.parking.count() : 0,
       ...(this.error && { error: this.error.message }),
-      ...(this.error instanceof HandlingFailed && { event: this.error.event }),
+      ...(this.error instanceof HandlingFailed && { event: placeOf(this.error.event) }),
     };
   }
 
@@ -399,7 +425,15 @@ export abstract class Follower implements LeaseUser {
   /** Names the event, never its data. */
   private described(state: FollowerState, error: Error): Error {
     const event = error instanceof HandlingFailed ? error.event : undefined;
-    const at = event ? ` on ${event.type} at ${event.position} of ${event.stream}` : '';
+    const trace = event?.traceparent ? ` (trace ${event.traceparent})` : '';
+    const at = event ? ` on ${event.type} at ${event.position} of ${event.stream}${trace}` : '';
     return new Error(`${this.name} ${state}${at}: ${error.message}`, { cause: error });
   }
 }
+
+/** The event itself holds data, which is nobody's concern who asks for health. */
+const placeOf = ({ type, position, stream }: HandlingFailed['event']) => ({
+  type,
+  position,
+  stream,
+});

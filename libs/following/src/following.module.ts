@@ -18,6 +18,7 @@ import { FollowerPool } from './follower-pool';
 import type { ContextFollowers } from './following';
 import type { LeaseTimes } from './leases';
 import { LogFeed } from './log-feed';
+import type { FollowingObserver } from './observer';
 import { ParkedMessages } from './parked-messages';
 import { PastRows } from './past-rows';
 import { FollowerRegistry } from './registry';
@@ -47,6 +48,10 @@ export type FollowingModuleOptions = Readonly<{
   bus?: Provider<MessageBus>;
   leaseTimes?: LeaseTimes;
   scheduleEveryMs?: number;
+  /** The name of the program, for the names of its instances. */
+  service?: string;
+  /** Told of every batch that is handled. */
+  observer?: FollowingObserver;
 }>;
 
 const inProcessBus: Provider<MessageBus> = {
@@ -63,7 +68,7 @@ export class FollowingModule {
    * `PublishedTopics`.
    */
   static forRoot(options: FollowingModuleOptions = {}): DynamicModule {
-    const { imports, bus = inProcessBus, leaseTimes, scheduleEveryMs } = options;
+    const { imports, bus = inProcessBus, ...registryOptions } = options;
     const logger = new Logger('Following');
     const registry: Provider = {
       provide: FollowerRegistry,
@@ -96,8 +101,7 @@ export class FollowingModule {
           dataSource,
           clock,
           sender,
-          leaseTimes,
-          scheduleEveryMs,
+          ...registryOptions,
           onError: (error) => logger.warn(error.message),
           onAlarm: (error) => logger.error(error.message),
         }),

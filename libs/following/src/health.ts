@@ -17,6 +17,18 @@ export type FollowerState =
   | 'failed'
   | 'stopped';
 
+/** Which instance works on a follower. */
+export type LeaseHealth = Readonly<{
+  /** `service-random@host:pid`, by the last look at the database; absent: nobody. */
+  holder?: string;
+  isHere: boolean;
+  /**
+   * Nothing was heard of a holder for several lease times: the follower stands still, though no
+   * instance has failed on it.
+   */
+  isOrphaned: boolean;
+}>;
+
 export type FollowerHealth = Readonly<{
   follower: string;
   kind: FollowerKind;
@@ -28,6 +40,13 @@ export type FollowerHealth = Readonly<{
    */
   head: Position;
   isBehind: boolean;
+  /**
+   * How long ago this instance saw the first event that is not handled; of a follower that is
+   * catching up, at least so long. 0 when it is level. How many events wait can not be told from
+   * positions.
+   */
+  behindSeconds: number;
+  lease: LeaseHealth;
   /** Messages parked, those that wait behind one included; 0 on an instance that stands by. */
   parked: number;
   error?: string;
@@ -35,11 +54,13 @@ export type FollowerHealth = Readonly<{
   event?: Readonly<{ type: string; position: Position; stream: string }>;
 }>;
 
+type FailedEvent = NonNullable<FollowerHealth['event']> & Readonly<{ traceparent?: string }>;
+
 /** An event that a follower could not handle. */
 export class HandlingFailed extends Error {
   override readonly name = 'HandlingFailed';
   constructor(
-    readonly event: Readonly<{ type: string; position: Position; stream: string }>,
+    readonly event: FailedEvent,
     override readonly cause: unknown,
   ) {
     super(cause instanceof Error ? cause.message : String(cause));

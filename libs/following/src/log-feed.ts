@@ -27,7 +27,12 @@ const RETRY_MS = 500;
  */
 const GATHERING_MS = 20;
 
-type LivePage = Readonly<{ after: Position; batch: Batch; categories: ReadonlySet<string> }>;
+type LivePage = Readonly<{
+  after: Position;
+  batch: Batch;
+  categories: ReadonlySet<string>;
+  seenAt: number;
+}>;
 
 /**
  * One subscription to the log for all followers of this instance: thirty followers that are level
@@ -73,6 +78,15 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
   ): Subscription {
     const reader = new FeedReader(this, this.store, after, handler, options);
     return { stop: () => reader.stop() };
+  }
+
+  /**
+   * When the first event after the position was seen, by `performance.now()`; `undefined` when
+   * there is none, or it is too far back to be kept.
+   */
+  seenAt(position: Position): number | undefined {
+    if (!this.covers(position)) return undefined;
+    return this.pages[this.pageAfter(position)]?.seenAt;
   }
 
   // ------------------------------------------------------------------------------- for readers
@@ -143,7 +157,7 @@ export class LogFeed implements Pick<EventStore, 'subscribe'> {
   private keep(batch: Batch): void {
     if (batch.position <= this.last) return;
     const categories = new Set(batch.events.map((event) => categoryOf(event.stream)));
-    this.pages.push({ after: this.last, batch, categories });
+    this.pages.push({ after: this.last, batch, categories, seenAt: performance.now() });
     this.kept += batch.events.length + 1;
     this.last = batch.position;
     while (this.kept > KEPT_EVENTS && this.pages.length > 1) {

@@ -25,7 +25,12 @@ const VERSION = 0;
 /** After a crash at most so many commands are sent a second time. */
 const COMMANDS_PER_CHECKPOINT = 50;
 
-type Scheduled = Readonly<{ id: string; reaction: Reaction; dueAt: string }>;
+type Scheduled = Readonly<{
+  id: string;
+  reaction: Reaction;
+  dueAt: string;
+  traceparent?: string;
+}>;
 
 /** Sends what a process wants sent, event by event, and moves the checkpoint after the answers. */
 export class ProcessRunner extends Follower {
@@ -129,7 +134,8 @@ export class ProcessRunner extends Follower {
       for (const [place, reaction] of this.reactions(event).entries()) {
         const id = reactionId(this.name, event, place, reaction.command);
         if (reaction.dueAt !== undefined) {
-          later.push({ id, reaction, dueAt: instantOf(event, reaction.dueAt) });
+          const dueAt = instantOf(event, reaction.dueAt);
+          later.push({ id, reaction, dueAt, traceparent: event.traceparent });
         } else {
           await this.sendNow(event, reaction, id);
           count++;
@@ -152,7 +158,9 @@ export class ProcessRunner extends Follower {
     const { command, input, tolerates = [] } = reaction;
     let answer: { refused?: string };
     try {
-      answer = await this.sender.send(command, input, { processName: this.name, commandId });
+      const { traceparent } = event;
+      const origin = { processName: this.name, commandId, ...(traceparent && { traceparent }) };
+      answer = await this.sender.send(command, input, origin);
     } catch (error) {
       throw new NotAnswered(command.name, error);
     }
@@ -233,10 +241,10 @@ export class ProcessRunner extends Follower {
 
   /** Deterministic ids: what a redelivered event schedules again is there already. */
   private async store(client: ClientBase, scheduled: readonly Scheduled[]): Promise<void> {
-    for (const { id, reaction, dueAt } of scheduled)
+    for (const { id, reaction, dueAt, traceparent } of scheduled)
       await client.query(
-        `INSERT INTO following.scheduled (id, process, due_at, command, input, tolerates)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+        `INSERT INTO following.scheduled (id, process, due_at, command, input, tolerates, traceparent)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
         [
           id,
           this.name,
@@ -244,6 +252,7 @@ export class ProcessRunner extends Follower {
           reaction.command.name,
           toJson(reaction.input),
           reaction.tolerates ?? [],
+          traceparent,
         ],
       );
   }

@@ -11,12 +11,13 @@ import type { ContextFollowers, Process, Projection } from './following';
 import type { FollowerHealth } from './health';
 import { DEFAULT_LEASE_TIMES, Leases, type LeaseTimes } from './leases';
 import type { LogFeed } from './log-feed';
+import type { FollowingObserver } from './observer';
 import { ParkedRetries } from './parked-retries';
 import { DEFAULT_TRIES, type Tries } from './parking';
 import { ProcessRunner } from './process-runner';
 import { ProjectionRunner } from './projection-runner';
 import { Relay } from './relay';
-import { Scheduler } from './scheduler';
+import { type ScheduledCounts, Scheduler } from './scheduler';
 import { tableShape } from './table-shape';
 
 /**
@@ -39,6 +40,9 @@ export type RegistryParts = Readonly<{
   /** Told of parked messages, which wait for a person. */
   onAlarm?: (error: Error) => void;
   leaseTimes?: LeaseTimes;
+  /** The name of the program, for the names of its instances; default `yishi`. */
+  service?: string;
+  observer?: FollowingObserver;
   scheduleEveryMs?: number;
   tries?: Tries;
   retryEveryMs?: number;
@@ -60,8 +64,8 @@ export class FollowerRegistry {
   private hasStopped = false;
 
   constructor(private readonly parts: RegistryParts) {
-    const { pool, leaseTimes = DEFAULT_LEASE_TIMES, onError } = parts;
-    this.leases = new Leases(pool, leaseTimes, onError);
+    const { pool, leaseTimes = DEFAULT_LEASE_TIMES, onError, service } = parts;
+    this.leases = new Leases(pool, leaseTimes, onError, service);
     // A connection that breaks while nobody uses it would otherwise end the program.
     pool.on('error', (error) => onError?.(error));
   }
@@ -122,9 +126,21 @@ export class FollowerRegistry {
     return [...this.followers.values()].map((follower) => follower.health());
   }
 
-  /** False when a follower has failed or can not reach what it needs. */
+  /** The name under which this instance holds leases: `service-random@host:pid`. */
+  get instance(): string {
+    return this.leases.instance;
+  }
+
+  /** False when a follower has failed, can not reach what it needs, or has nobody to work on it. */
   isHealthy(): boolean {
-    return this.states().every(({ state }) => state !== 'failed' && state !== 'retrying');
+    return this.states().every(
+      ({ state, lease }) => state !== 'failed' && state !== 'retrying' && !lease.isOrphaned,
+    );
+  }
+
+  /** Scheduled commands whose time has come or that were refused; asks the database. */
+  async scheduled(): Promise<ScheduledCounts> {
+    return (await this.scheduler?.counts()) ?? { due: 0, refused: 0 };
   }
 
   /** Lets a failed follower try again, after a person has removed the cause. */
@@ -232,6 +248,8 @@ export class FollowerRegistry {
       log: feed,
       leases: this.leases,
       head: () => feed.head(),
+      seenAt: (position) => feed.seenAt(position),
+      observer: this.parts.observer,
       onError: this.parts.onError ?? (() => {}),
       onAlarm: this.parts.onAlarm ?? (() => {}),
       tries: this.parts.tries ?? DEFAULT_TRIES,

@@ -13,7 +13,11 @@ type DueRow = Readonly<{
   input: string;
   tolerates: string[];
   attempts: number;
+  traceparent: string | null;
 }>;
+
+/** Scheduled commands: those whose time has come, and those refused, which a person must look at. */
+export type ScheduledCounts = Readonly<{ due: number; refused: number }>;
 
 /**
  * Sends the scheduled commands of the processes this instance works on when the clock reaches them,
@@ -50,6 +54,16 @@ export class Scheduler {
     await this.round;
   }
 
+  /** Over all processes of this database, whoever works on them. */
+  async counts(): Promise<ScheduledCounts> {
+    const { rows } = await this.pool.query<{ due: string; refused: string }>(
+      `SELECT (SELECT count(*) FROM following.scheduled WHERE refused IS NULL AND due_at <= $1) AS due,
+              (SELECT count(*) FROM following.scheduled WHERE refused IS NOT NULL) AS refused`,
+      [this.clock.now().toISOString()],
+    );
+    return { due: Number(rows[0]?.due), refused: Number(rows[0]?.refused) };
+  }
+
   private async sendAllDue(): Promise<void> {
     let rows: DueRow[];
     do {
@@ -62,7 +76,8 @@ export class Scheduler {
     const active = this.processes.filter((process) => process.isActive());
     if (active.length === 0) return [];
     const { rows } = await this.pool.query<DueRow>(
-      `SELECT id, process, command, input, tolerates, attempts FROM following.scheduled
+      `SELECT id, process, command, input, tolerates, attempts, traceparent
+       FROM following.scheduled
        WHERE process = ANY($1) AND due_at <= $2 AND refused IS NULL
          AND (retry_at IS NULL OR retry_at <= clock_timestamp())
        ORDER BY due_at, id LIMIT ${ROWS_A_ROUND}`,
@@ -78,7 +93,8 @@ export class Scheduler {
     if (!command) return this.markRefused(process, row, 'command-unknown');
     let refused: string | undefined;
     try {
-      const origin = { processName: row.process, commandId: row.id };
+      const traceparent = row.traceparent ?? undefined;
+      const origin = { processName: row.process, commandId: row.id, traceparent };
       refused = (await this.sender.send(command, fromJson(row.input), origin)).refused;
     } catch (error) {
       this.onError(error as Error);

@@ -34,6 +34,17 @@ export function readCases(opened: () => Opened, { gapless, empty }: Required<Sto
     expect(await numbersOf({ maxCount: 0 })).toEqual([]);
   });
 
+  it('keeps all that stands beside an event, the trace context of its command included', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const stream = sampleStream('traced');
+    const [traced, other] = [sampleEvent({ metadata: { traceparent } }), sampleEvent()];
+    await store().append(stream, [traced, other], 0n);
+    const { events } = await store().read(stream);
+    const all = await collect(store(), START, { categories: ['traced'] });
+    for (const read of [events, all.events.filter((event) => event.stream === stream)])
+      expect(read.map((event) => event.metadata)).toEqual([traced.metadata, other.metadata]);
+  });
+
   it.each([1, 2, 3, 4, 5, 7, 12, 13])(
     'reads all in pages of %d without loss',
     async (batchSize) => {

@@ -7,6 +7,7 @@ import {
   TransientFailure,
   type Version,
   VersionConflict,
+  type WrittenBatch,
 } from '../event-store';
 import { type Batch, type Entry, takeBatch } from './batch';
 import { isCertain, isPassing, isRepeatedId, messageOf } from './failures';
@@ -18,6 +19,7 @@ export type WriterOptions = Readonly<{
   timeoutMs: number;
   /** Appends that may wait; more are refused. */
   maxWaiting: number;
+  onBatch?: (batch: WrittenBatch) => void;
 }>;
 
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
@@ -144,9 +146,10 @@ export class GroupCommitWriter {
     const { entries } = batch;
     for (const entry of entries) entry.isSent = true;
     this.#underWay.push(batch.length);
+    const startedAt = performance.now();
     try {
       const [row] = await this.#connection.query('log-append', APPEND, batch.values());
-      this.#settle(batch, row!);
+      this.#settle(batch, row!, startedAt);
     } catch (error) {
       this.#fail(entries, error);
     } finally {
@@ -155,13 +158,19 @@ export class GroupCommitWriter {
     }
   }
 
-  #settle(batch: Batch, [headBefore, versions]: readonly string[]): void {
+  #settle(batch: Batch, [headBefore, versions]: readonly string[], startedAt: number): void {
     const before = versions!.slice(1, -1).split(',').map(BigInt);
     const outcome = batch.outcome(BigInt(headBefore!), before);
     for (const [entry, appended] of outcome.written) this.#answer(entry, appended);
     this.#sendAgain(outcome.again);
     if (outcome.refused.length > 0) void this.#answerRefused(outcome.refused);
-    if (outcome.written.length > 0) this.onHead(outcome.head);
+    if (outcome.written.length === 0) return;
+    this.onHead(outcome.head);
+    this.options.onBatch?.({
+      appends: outcome.written.length,
+      events: Number(outcome.head - BigInt(headBefore!)),
+      durationMs: performance.now() - startedAt,
+    });
   }
 
   // ------------------------------------------------------------------------------------- answering

@@ -13,6 +13,7 @@ import {
   type Subscription,
   TransientFailure,
   type Version,
+  type WrittenBatch,
 } from '../event-store';
 import { checkPosition, Follower, type Page } from '../follow';
 import { HeadSignal } from '../head-signal';
@@ -26,6 +27,8 @@ export type PostgresEventStoreOptions = Readonly<{
   maxWaiting?: number;
   /** How often to look for events that other processes wrote, while somebody waits; default 100. */
   pollMs?: number;
+  /** Told of every batch that was written; must be quick and must not throw. */
+  onBatch?: (batch: WrittenBatch) => void;
 }>;
 
 /**
@@ -48,7 +51,11 @@ export class PostgresEventStore extends EventStore {
     this.#pollMs = options.pollMs ?? 100;
     this.#writer = new GroupCommitWriter(
       clientConfigOf(pool),
-      { timeoutMs: options.appendTimeoutMs ?? 10_000, maxWaiting: options.maxWaiting ?? 10_000 },
+      {
+        timeoutMs: options.appendTimeoutMs ?? 10_000,
+        maxWaiting: options.maxWaiting ?? 10_000,
+        onBatch: options.onBatch,
+      },
       (head) => this.#signal.advance(head),
     );
   }

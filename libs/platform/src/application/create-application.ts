@@ -8,6 +8,7 @@ import type { FoundationParts } from '../foundation';
 import { HEALTH_ROUTES } from '../health';
 import { installHttp, YishiHttpAdapter } from '../http';
 import { type Logger, NestLogger } from '../logging';
+import { Metrics } from '../metrics';
 import { TokenVerifier } from '../tokens';
 import { openApiDocument } from './openapi';
 
@@ -18,7 +19,7 @@ export type ApplicationParts = Readonly<{
   config: Config;
   log: Logger;
 }> &
-  Pick<FoundationParts, 'databaseUrl' | 'openLog' | 'bus' | 'allowNonDurable'>;
+  Pick<FoundationParts, 'databaseUrl' | 'openLog' | 'bus' | 'allowNonDurable' | 'service'>;
 
 /** The application, ready to listen. It serves its own description at `/api/v1/openapi.json`. */
 export async function createApplication(
@@ -35,12 +36,15 @@ export async function createApplication(
     audience: config.tokenAudience,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    module.forRoot({ logDatabaseUrl, vaultDatabaseUrl, ...parts, keys, clock, log }),
+    module.forRoot({
+      ...{ logDatabaseUrl, vaultDatabaseUrl, ...parts, keys, clock, log },
+      operations: config,
+    }),
     new YishiHttpAdapter(config),
     { logger: new NestLogger(log), abortOnError: false },
   );
   app.setGlobalPrefix('api/v1', { exclude: [...HEALTH_ROUTES] });
-  await installHttp(app, { config, verifier, clock, log });
+  await installHttp(app, { config, verifier, clock, log, metrics: app.get(Metrics) });
   await app.init();
   const document = JSON.stringify(openApiDocument(app));
   app

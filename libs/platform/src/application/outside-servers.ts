@@ -1,5 +1,5 @@
 import { KurrentEventStore } from '@yishi/event-store';
-import { KafkaMessageBus } from '@yishi/messaging';
+import { KafkaMessageBus, MessageBus } from '@yishi/messaging';
 import type { Config } from '../config';
 import type { FoundationParts } from '../foundation';
 import type { Logger } from '../logging';
@@ -19,7 +19,9 @@ export function outsideServersOf(
     ...(eventStore === 'kurrentdb' && {
       openLog: () => KurrentEventStore.open(kurrentdbUrl as string),
     }),
-    ...(bus === 'kafka' && { bus: kafkaBus(program, config, log, onFatal) }),
+    ...(bus === 'kafka' && {
+      bus: { provide: MessageBus, useFactory: () => kafkaBus(program, config, log, onFatal) },
+    }),
   };
 }
 

@@ -27,6 +27,7 @@ async function start(name: string, module: ApplicationModule): Promise<void> {
   const app = await createApplication(module, {
     config,
     log,
+    service: `yishi-${name}`,
     databaseUrl: config.databaseUrl as string,
     ...outsideServersOf(name, config, log, onFatal),
   });

@@ -16,7 +16,12 @@ export type CommandType<C> = new () => C;
  * Who sends a command and under which id. The same id with the same input gets the first answer
  * again.
  */
-export type CommandOrigin = Readonly<{ actor: Actor; commandId: string }>;
+export type CommandOrigin = Readonly<{
+  actor: Actor;
+  commandId: string;
+  /** W3C trace context of what sends it, when that is traced. */
+  traceparent?: string;
+}>;
 
 /** One way of being allowed: any of the roles on a territory that covers the place. */
 export type AllowRule<C, S, L> = Readonly<{

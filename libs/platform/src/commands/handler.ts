@@ -1,6 +1,9 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { CommandBus, CommandHandler } from '@nestjs/cqrs';
 import type { Event } from '@yishi/kernel';
+import { classify } from '../http/problem';
+import { Metrics } from '../metrics';
+import { endSpan, startSpan, traceparentOf } from '../tracing';
 import type { Answer, CommandOrigin, CommandType, Slice, YishiCommand } from './command';
 import { CommandPipeline } from './pipeline';
 import { shape } from './shape';
@@ -38,7 +41,10 @@ export function handlerFor<C extends YishiCommand, S, E extends Event, L = undef
  */
 @Injectable()
 export class Commands {
-  constructor(private readonly bus: CommandBus) {}
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** Errors: `Malformed` and those of `CommandPipeline.run`. */
   async send<C extends YishiCommand>(
@@ -46,8 +52,19 @@ export class Commands {
     input: object,
     origin: CommandOrigin,
   ): Promise<Answer> {
-    const command = shape(type, input);
-    origins.set(command, origin);
-    return this.bus.execute<C, Answer>(command);
+    const startedAt = performance.now();
+    const span = startSpan(`command ${type.name}`, { parent: origin.traceparent });
+    let failure: string | undefined;
+    try {
+      const command = shape(type, input);
+      origins.set(command, span ? { ...origin, traceparent: traceparentOf(span) } : origin);
+      return await this.bus.execute<C, Answer>(command);
+    } catch (error) {
+      failure = classify(error).code;
+      throw error;
+    } finally {
+      endSpan(span, failure);
+      this.metrics.commandEnded(type.name, failure ?? 'ok', performance.now() - startedAt);
+    }
   }
 }

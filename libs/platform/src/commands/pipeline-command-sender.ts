@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type CommandClass, CommandSender, type ProcessOrigin } from '@yishi/following';
 import { Forbidden, Malformed, NotFound, processActor, Refused } from '@yishi/kernel';
+import { endSpan, SpanKind, startSpan, traceparentOf } from '../tracing';
 import type { CommandType, YishiCommand } from './command';
 import { Commands, commandTypes } from './handler';
 
@@ -14,9 +15,11 @@ export class PipelineCommandSender extends CommandSender {
   override async send(
     command: CommandClass,
     input: object,
-    { processName, commandId }: ProcessOrigin,
+    { processName, commandId, traceparent: parent }: ProcessOrigin,
   ): Promise<{ refused?: string }> {
-    const origin = { actor: processActor(processName), commandId };
+    const span = startSpan(`process ${processName}`, { kind: SpanKind.CONSUMER, parent });
+    const traceparent = traceparentOf(span) ?? parent;
+    const origin = { actor: processActor(processName), commandId, traceparent };
     try {
       await this.commands.send(command as CommandType<YishiCommand>, input, origin);
       return {};
@@ -24,6 +27,8 @@ export class PipelineCommandSender extends CommandSender {
       const refused = codeOf(error);
       if (refused === undefined) throw error;
       return { refused };
+    } finally {
+      endSpan(span);
     }
   }
 

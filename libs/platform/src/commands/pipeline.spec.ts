@@ -10,6 +10,7 @@ import {
   PersistentSet,
   Refused,
 } from '@yishi/kernel';
+import { Metrics } from '../metrics';
 import type { Slice } from './command';
 import { InputHashes } from './identity';
 import { CommandPipeline } from './pipeline';
@@ -55,6 +56,7 @@ function pipelineOn(store: EventStore): CommandPipeline {
     new FixedClock(),
     new StreamCache(store),
     new InputHashes(createSecretKey(Buffer.alloc(32, 1))),
+    new Metrics(),
     modules as never,
   );
 }

@@ -18,6 +18,8 @@ import {
   grantFor,
   Refused,
 } from '@yishi/kernel';
+import { Metrics } from '../metrics';
+import { endSpan, isSampled, isTracing, type Span, startSpan } from '../tracing';
 import type { Answer, CommandOrigin, LoadContext, Reader, Slice } from './command';
 import { derivedId, InputHashes } from './identity';
 import { StreamCache, type StreamState } from './stream-cache';
@@ -63,6 +65,7 @@ export class CommandPipeline {
     private readonly clock: Clock,
     private readonly cache: StreamCache,
     private readonly hashes: InputHashes,
+    private readonly metrics: Metrics,
     modules: ModuleRef,
   ) {
     this.reader = {
@@ -165,7 +168,12 @@ export class CommandPipeline {
       const before = await this.cache.get(batch[0]!.slice.fold, stream);
       const decided = decideBatch(before, batch);
       try {
-        const appended = await this.append(stream, decided.events, before);
+        const span = appendSpan(stream, decided.events, batch);
+        const appended = await this.append(stream, decided.events, before).catch((error) => {
+          endSpan(span, (error as Error).name);
+          throw error;
+        });
+        endSpan(span);
         const after = decided.after(appended);
         this.cache.put(stream, after);
         for (const outcome of decided.outcomes) finish(outcome, appended, after.state);
@@ -173,6 +181,7 @@ export class CommandPipeline {
       } catch (error) {
         this.cache.drop(stream);
         if (!(error instanceof VersionConflict)) throw error;
+        this.metrics.versionConflict();
         if (tries === MAX_TRIES) throw new TransientFailure('too-many-conflicts');
       }
     }
@@ -255,7 +264,32 @@ const metadataOf = ({ context, hash }: Waiting, role: string): EventMetadata => 
   at: context.now.toISOString(),
   by: context.actor.personId,
   role,
+  ...(context.traceparent && { traceparent: context.traceparent }),
 });
+
+/**
+ * One append holds the events of all commands that waited: its span is in the trace of the first,
+ * and links to the others.
+ */
+function appendSpan(
+  stream: string,
+  events: readonly EventToAppend[],
+  batch: readonly Waiting[],
+): Span | undefined {
+  if (!isTracing() || events.length === 0) return undefined;
+  const traces = batch.flatMap(({ context: { traceparent } }) => traceparent ?? []);
+  const [parent, ...links] = new Set(traces.filter(isSampled));
+  if (parent === undefined) return undefined;
+  return startSpan('append', {
+    parent,
+    links,
+    attributes: {
+      'yishi.stream.category': stream.slice(0, stream.indexOf('-')),
+      'yishi.append.events': events.length,
+      'yishi.append.commands': batch.length,
+    },
+  });
+}
 
 function decideOn(
   slice: AnySlice,

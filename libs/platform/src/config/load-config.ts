@@ -42,6 +42,11 @@ export type Config = Readonly<{
   /** 32 bytes; absent: see `firstStartKeys`. */
   vaultKey?: KeyObject;
   logLevel: LogLevel;
+  /** Absent: no metrics are served. */
+  metricsPort?: number;
+  metricsHost: string;
+  /** Absent: no traces are recorded. */
+  otlpEndpoint?: string;
   rateLimitPerMinute: number;
   trustProxy: readonly string[];
   corsOrigins: readonly string[];

@@ -77,6 +77,12 @@ function webOrigin(item: string): void {
     throw new Error(`must list origins such as https://example.org; '${item}' is none`);
 }
 
+function httpUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new Error('must be a URL such as http://127.0.0.1:4318');
+  return text;
+}
+
 function postgresUrl(text: string): string {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))
     throw new Error('must be a URL such as postgres://user:password@host:5432/database');
@@ -352,6 +358,34 @@ export const VARIABLES = {
       'zh-CN': `记录的最低级别：${LOG_LEVELS.join(', ')}`,
     },
     read: oneOf(LOG_LEVELS),
+  }),
+  metricsPort: variable({
+    name: 'METRICS_PORT',
+    default: '',
+    meaning: {
+      en: 'Port of `/metrics` (Prometheus) and `/followers`, for operators; 0 takes any free one; none by default',
+      'zh-CN': '运维端口：`/metrics`（Prometheus）与 `/followers`；0 为任意空闲端口；默认不开',
+    },
+    read: wholeNumber(0, 65_535),
+  }),
+  metricsHost: variable({
+    name: 'METRICS_HOST',
+    default: '127.0.0.1',
+    meaning: {
+      en: 'Address `METRICS_PORT` listens on; never one that the public reaches',
+      'zh-CN': '`METRICS_PORT` 监听的地址；切勿对公众开放',
+    },
+    read: shortText,
+  }),
+  otlpEndpoint: variable({
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    default: '',
+    meaning: {
+      en: 'Collector that traces are sent to (OTLP over HTTP, such as `http://127.0.0.1:4318`); none by default. The other `OTEL_` variables are as OpenTelemetry defines them',
+      'zh-CN':
+        '链路追踪数据发往的收集器（OTLP/HTTP，如 `http://127.0.0.1:4318`）；默认不发。其他 `OTEL_` 变量依 OpenTelemetry 的定义',
+    },
+    read: httpUrl,
   }),
   rateLimitPerMinute: variable({
     name: 'YISHI_RATE_LIMIT_PER_MINUTE',

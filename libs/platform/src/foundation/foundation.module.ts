@@ -16,15 +16,13 @@ import {
 } from '@yishi/event-store';
 import {
   CommandSender,
-  type FollowerHealth,
   FollowerPool,
   FollowerRegistry,
-  type FollowerState,
   FollowingModule,
+  type FollowingModuleOptions,
   snakeNaming,
 } from '@yishi/following';
 import { Clock } from '@yishi/kernel';
-import { MessageBus } from '@yishi/messaging';
 import { Pool } from 'pg';
 import { MovableClock, MoveClockHttp } from '../clock';
 import {
@@ -36,10 +34,18 @@ import {
 } from '../commands';
 import type { Keys } from '../config';
 import { FileStore } from '../files';
-import { databaseCheck, eventStoreCheck, HealthModule, Readiness } from '../health';
+import { databaseCheck, eventStoreCheck, followersCheck, HealthModule, Readiness } from '../health';
 import { Paging, ReadAfter } from '../http';
 import type { Logger } from '../logging';
-import { ParkedMessagesHttp, RetryParkedMessagesHttp } from '../operations';
+import { Metrics } from '../metrics';
+import {
+  Operations,
+  OperationsLifecycle,
+  type OperationsOptions,
+  ParkedMessagesHttp,
+  RetryParkedMessagesHttp,
+} from '../operations';
+import { traceHandled } from '../tracing';
 import { PurposeKeys, Vault } from '../vault';
 
 export type FoundationParts = Readonly<{
@@ -50,11 +56,15 @@ export type FoundationParts = Readonly<{
   logDatabaseUrl?: string;
   /** PostgreSQL of the vault; default: `databaseUrl`. */
   vaultDatabaseUrl?: string;
-  /** Carries integration events; default: the log itself. */
-  bus?: MessageBus;
   keys: Keys;
   clock: Clock;
   log: Logger;
+  /** The name of the program, by which its instances and traces are known; default `yishi`. */
+  service?: string;
+  /** A provider of `MessageBus`; default: in process, the log is the bus. */
+  bus?: FollowingModuleOptions['bus'];
+  /** Where metrics are served and traces sent; default: nowhere. */
+  operations?: OperationsOptions['config'];
   /** Tests on a server without fsync say so; the program never does. */
   allowNonDurable?: boolean;
 }>;
@@ -91,8 +101,8 @@ class Connections implements OnApplicationShutdown {
 }
 
 /**
- * Ready means: the database answers, the log can be read, and no follower has stopped. One that has
- * parked messages serves all other keys, so it is only told of.
+ * Ready means: the database answers, the log can be read, and every follower is worked on. One that
+ * has parked messages serves all other keys, so it is only told of.
  */
 @Injectable()
 class ReadinessChecks implements OnModuleInit {
@@ -104,29 +114,13 @@ class ReadinessChecks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const check = async () => {
-      const states = this.followers.states();
-      const stopped = states.filter(({ state }) => STOPPED.includes(state));
-      const parked = states.filter((each) => each.parked > 0).map(describeParked);
-      const detail = [...stopped.map(describeFollower), ...parked].join('; ');
-      return { ok: stopped.length === 0, detail };
-    };
-    this.readiness.add(databaseCheck(this.databases), eventStoreCheck(this.store), {
-      name: 'followers',
-      check,
-    });
+    this.readiness.add(
+      databaseCheck(this.databases),
+      eventStoreCheck(this.store),
+      followersCheck(this.followers),
+    );
   }
 }
-
-const STOPPED: readonly FollowerState[] = ['failed', 'retrying'];
-
-const describeFollower = ({ follower, state, event }: FollowerHealth): string =>
-  event
-    ? `${follower} ${state} on ${event.type} at ${event.position} of ${event.stream}`
-    : `${follower} ${state}`;
-
-const describeParked = ({ follower, parked }: FollowerHealth): string =>
-  `${follower}: messages parked: ${parked}`;
 
 /** What every service stands on: the log, the pipeline, followers, vault, clock, health. Global. */
 @Global()
@@ -134,6 +128,8 @@ const describeParked = ({ follower, parked }: FollowerHealth): string =>
 export class FoundationModule {
   static forRoot(parts: FoundationParts): DynamicModule {
     const { databaseUrl, logDatabaseUrl, vaultDatabaseUrl, keys, clock, log, bus } = parts;
+    const { service = 'yishi' } = parts;
+    const metrics = new Metrics();
     const pool = (url: string, max: number, { pipeline = false } = {}): Pool => {
       const limits = { max, connectionTimeoutMillis: 10_000 };
       return new Pool({ connectionString: url, pipeline, ...limits }).on('error', ({ message }) =>
@@ -144,7 +140,7 @@ export class FoundationModule {
       if (parts.openLog) return parts.openLog();
       await migrateEventStore(logs);
       await assertDurable(logs, { allowNonDurable: parts.allowNonDurable });
-      return new PostgresEventStore(logs);
+      return new PostgresEventStore(logs, { onBatch: (batch) => metrics.batchWritten(batch) });
     };
     return {
       module: FoundationModule,
@@ -159,7 +155,12 @@ export class FoundationModule {
           extra: { max: 8, connectionTimeoutMillis: 10_000 },
         }),
         FollowingModule.forRoot({
-          bus: bus && { provide: MessageBus, useValue: bus },
+          service,
+          bus,
+          observer: (handled) => {
+            metrics.handled(handled);
+            traceHandled(handled);
+          },
         }),
         HealthModule.with({ log }),
       ],
@@ -198,6 +199,12 @@ export class FoundationModule {
         Commands,
         { provide: Paging, useValue: new Paging(keys.vaultKey) },
         ReadAfter,
+        { provide: Metrics, useValue: metrics },
+        {
+          provide: Operations,
+          useValue: { options: { service, log, config: parts.operations } } satisfies Operations,
+        },
+        OperationsLifecycle,
         Connections,
         ReadinessChecks,
       ],
@@ -214,6 +221,7 @@ export class FoundationModule {
         CommandPipeline,
         Paging,
         ReadAfter,
+        Metrics,
       ],
     };
   }

@@ -36,7 +36,7 @@ class Health {
     const results = await this.readiness.check();
     const failed = results.filter((result) => !result.ok);
     this.note(failed.map(({ name, detail, error }) => ({ name, detail, err: error })));
-    const checks = results.map(({ name, ok, detail }) => ({ name, ok, detail }));
+    const checks = results.map(({ name, error: _, ...found }) => ({ name, ...found }));
     if (failed.length > 0) throw new NotReady({ failing: failed.map(({ name }) => name), checks });
     return { status: 'ready', checks };
   }

@@ -7,10 +7,13 @@ export type ReadinessCheck = Readonly<{
    * `detail` may be read by anybody: the event a follower failed on, never a message with data in
    * it.
    */
-  check: () => Promise<Readonly<{ ok: boolean; detail?: string }>>;
+  check: () => Promise<Found>;
 }>;
 
-export type CheckResult = Readonly<{ name: string; ok: boolean; detail?: string; error?: unknown }>;
+/** `parts`: what the thing is made of, each with its state; for anybody to read as well. */
+type Found = Readonly<{ ok: boolean; detail?: string; parts?: readonly object[] }>;
+
+export type CheckResult = Found & Readonly<{ name: string; error?: unknown }>;
 
 /** A check that has not answered by then has failed: a probe must not hang with what it probes. */
 const CHECK_TIMEOUT_MS = 2_000;

@@ -6,8 +6,11 @@ import { type Clock, toJson, uuidV7 } from '@yishi/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config';
 import { type Logger, SecurityLog } from '../logging';
+import type { Metrics } from '../metrics';
 import { type TokenVerifier, Unauthenticated } from '../tokens';
+import { traceIdOf } from '../tracing';
 import { parseBodies, UPLOAD_LIMIT } from './body-parsers';
+import { observeRequests } from './observe-requests';
 import { RateLimited } from './problem';
 import { ProblemDetailsFilter } from './problem-details.filter';
 import { cacheable } from './public-read';
@@ -19,17 +22,19 @@ export type HttpParts = Readonly<{
   verifier: Pick<TokenVerifier, 'verify'>;
   clock: Clock;
   log: Logger;
+  /** Where requests are counted. */
+  metrics?: Metrics;
 }>;
 
 /**
  * All that a request passes before and after its handler, as hooks of the server: they run once,
  * before the body is read, and cost less than Nest's guards and interceptors. In order: request id,
- * security headers, CORS, token (routes that are not `Public`), rate limit (routes that are). Call
+ * security headers, metrics and trace, CORS, token (routes that are not `Public`), rate limit (routes that are). Call
  * it before `app.init()`, on an application made with `YishiHttpAdapter`. Routes are refused to
  * callers without a token unless marked.
  */
 export async function installHttp(app: NestFastifyApplication, parts: HttpParts): Promise<void> {
-  const { config, verifier, clock, log } = parts;
+  const { config, verifier, clock, log, metrics } = parts;
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   app.useGlobalFilters(new ProblemDetailsFilter(log, new SecurityLog(log)));
   parseBodies(server);
@@ -40,6 +45,7 @@ export async function installHttp(app: NestFastifyApplication, parts: HttpParts)
     reply.headers(headers).header('x-request-id', request.id);
     done();
   });
+  observeRequests(server, metrics);
   logAccess(server, log);
   refuseNul(server);
   await securityPlugins(app, server, config);
@@ -135,6 +141,7 @@ function logAccess(server: FastifyInstance, root: Logger): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       by: request.actor?.personId,
+      traceId: traceIdOf(request.span ?? undefined),
     });
     done();
   });

@@ -3,6 +3,7 @@ import { toJson } from '@yishi/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger, SecurityLog } from '../logging';
 import { Unauthenticated } from '../tokens';
+import { traceIdOf } from '../tracing';
 import { languageOf } from './language';
 import { type Classified, classify, NotReady, problemOf } from './problem';
 import { routeOf } from './request';
@@ -53,7 +54,13 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   }
 
   private record(error: unknown, { code, status }: Classified, request: FastifyRequest): void {
-    const about = { code, requestId: request.id, method: request.method, route: routeOf(request) };
+    const about = {
+      code,
+      requestId: request.id,
+      traceId: traceIdOf(request.span ?? undefined),
+      method: request.method,
+      route: routeOf(request),
+    };
     // readiness writes its own line, once per change
     if (status >= 500 && !(error instanceof NotReady))
       this.log.error({ ...about, err: error }, code);

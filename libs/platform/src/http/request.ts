@@ -4,11 +4,14 @@ import { type Actor, Malformed, uuidFromDigest } from '@yishi/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { CommandOrigin } from '../commands/command';
 import { Unauthenticated } from '../tokens';
+import { type Span, traceparentOf } from '../tracing';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; `null` on public routes. */
     actor: Actor | null;
+    /** Of a request that is traced. */
+    span: Span | null;
   }
   interface FastifyInstance {
     /** A UUIDv7 by the program's clock. */
@@ -38,12 +41,13 @@ export function callerOf(request: Pick<FastifyRequest, 'actor'>): Actor {
  */
 export function originOf(request: AuthenticatedRequest): CommandOrigin {
   const actor = callerOf(request);
+  const traced = request.span ? { traceparent: traceparentOf(request.span) } : {};
   const key = request.headers['idempotency-key'];
-  if (key === undefined) return { actor, commandId: request.server.newCommandId() };
+  if (key === undefined) return { actor, commandId: request.server.newCommandId(), ...traced };
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(key))
     throw new Malformed([{ field: 'Idempotency-Key', reason: 'not-a-key' }]);
   const digest = hash('sha256', `${actor.personId}\n${key}`, 'buffer');
-  return { actor, commandId: uuidFromDigest(digest) };
+  return { actor, commandId: uuidFromDigest(digest), ...traced };
 }
 
 const requestOf = (context: ExecutionContext) =>

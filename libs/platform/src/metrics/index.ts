@@ -1,0 +1,2 @@
+export { followerMetrics } from './follower-metrics';
+export { Metrics } from './metrics';
