@@ -187,6 +187,29 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('Dockerfile', () => {
+  const text = textOf('Dockerfile');
+
+  it('runs programs as a user without rights, from images named by tag', () => {
+    const [last = ''] = text.split(/^FROM /m).slice(-1);
+    expect([...last.matchAll(/^USER (.*)$/gm)].map(([, user]) => user)).toEqual(['node']);
+    for (const [, image] of text.matchAll(/^FROM (\S+)/gm))
+      expect(image).toMatch(/:(?!latest)\S+$/);
+  });
+
+  it('copies what .dockerignore lets through', () => {
+    const allowed = textOf('.dockerignore').split('\n');
+    for (const [, sources = ''] of text.matchAll(/^COPY (?!--from)(.*) \S+$/gm))
+      for (const source of sources.split(' ').filter((each) => each !== '.')) {
+        expect([source, existsSync(source)]).toEqual([source, true]);
+        const isAllowed = [source, source.split('/')[0]].some((each) =>
+          allowed.includes(`!${each}`),
+        );
+        expect([source, isAllowed]).toEqual([source, true]);
+      }
+  });
+});
+
 describe('the script that makes .env', () => {
   it('makes secrets of at least 128 bits, each another one, and other ones each time', () => {
     const [one, other] = [environment(), environment()];

@@ -3,8 +3,9 @@ import { migrateEventStore, PostgresEventStore } from '@yishi/event-store';
 import { sampleEvent, sampleStream } from '@yishi/event-store/contract';
 import { type BusSubscription, MessageBus } from '@yishi/messaging';
 import { createApplication, createLogger, FileStore, loadConfig, Vault } from '@yishi/platform';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { type FreshDatabase, freshDatabase } from '../../../test/support/database';
+import { testPool } from '../../../test/support/pool';
 import { SERVICES } from '../../proxy/src/services';
 import { prepareDatabases, type ServiceRole } from './prepare-databases';
 
@@ -33,7 +34,7 @@ function urlOf({ name, password }: ServiceRole, database: string): string {
 
 /** A connection of that role to that database. */
 function poolOf(role: ServiceRole, database: string): Pool {
-  const pool = new Pool({ connectionString: urlOf(role, database), max: 3 });
+  const pool = testPool(urlOf(role, database), { max: 3 });
   pools.push(pool);
   return pool;
 }
@@ -54,7 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));
   await Promise.all([log.drop(), vault.drop()]);
-  const owner = new Pool({ connectionString: server(), max: 1 });
+  const owner = testPool(server(), { max: 1 });
   for (const { name } of [council, ledger]) {
     await owner.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await owner.query(`DROP ROLE ${name}`);
