@@ -1,5 +1,5 @@
 import { PROXY_ANSWERS } from './answers';
-import { HEADER, indented, type ProxyPlan } from './plan';
+import { HEADER, INTERNAL, indented, type ProxyPlan } from './plan';
 import type { RouteLine } from './route-table';
 
 /** The port of every service inside the installation's network. */
@@ -26,7 +26,7 @@ ${SETTINGS}
 		max_size ${bodyLimit}
 	}
 	route {
-${indented([...anonymous, DOCUMENT, ...routes].join(''), 2)}\
+${indented([HIDDEN, ...anonymous, DOCUMENT, ...routes].join(''), 2)}\
 		error 404
 	}
 	handle_errors {
@@ -51,6 +51,12 @@ handle @${name} {
 		import forwarding
 ${indented(more, 1)}\
 	}
+}
+`;
+
+const HIDDEN = `@internal path_regexp ${INTERNAL}
+handle @internal {
+	error 404
 }
 `;
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describeRoutes, UPLOAD_LIMIT } from '@yishi/platform';
 import { caddyfile } from './caddyfile';
 import { nginxConfiguration } from './nginx-configuration';
-import type { ProxyPlan } from './plan';
+import { isInternal, type ProxyPlan } from './plan';
 import { exactPattern, routeTable } from './route-table';
 import { SERVICES } from './services';
 
@@ -34,7 +34,7 @@ async function proxyPlan(): Promise<ProxyPlan> {
       (await describeRoutes(module)).map((route) => ({ service, ...route })),
     ),
   );
-  const all = routes.flat();
+  const all = routes.flat().filter(({ path }) => !isInternal(path));
   const unlogged = all
     .filter(({ marks }) => marks.isUnlogged)
     .map(({ service, path }) => ({ service, pattern: exactPattern(path) }));

@@ -1,5 +1,5 @@
 import { PROXY_ANSWERS } from './answers';
-import { HEADER, indented, type ProxyPlan, servicesOf } from './plan';
+import { HEADER, INTERNAL, indented, type ProxyPlan, servicesOf } from './plan';
 import type { RouteLine } from './route-table';
 
 /**
@@ -39,7 +39,7 @@ ${indented(hidden, 1)}\
 	server {
 		listen 127.0.0.1:@PORT@;
 ${indented(FORWARDING, 2)}
-${indented([...anonymous, DOCUMENT, ...routes].join(''), 2)}\
+${indented([HIDDEN, ...anonymous, DOCUMENT, ...routes].join(''), 2)}\
 		location / {
 			return 404;
 		}
@@ -64,6 +64,11 @@ location @answer${status} {
 	add_header Cache-Control no-store always;
 ${status === 503 ? '\tadd_header Retry-After 1 always;\n' : ''}\
 	return ${status} '${body.replaceAll("'", '’')}';
+}
+`;
+
+const HIDDEN = `location ~ "${INTERNAL}" {
+	return 404;
 }
 `;
 

@@ -9,6 +9,11 @@ export type ProxyPlan = Readonly<{
   bodyLimit: number;
 }>;
 
+/** What every service answers by itself, for operators at its own address: hidden from outside. */
+export const INTERNAL = '^/api/v1/operations(/|$)';
+
+export const isInternal = (path: string): boolean => new RegExp(INTERNAL).test(path);
+
 export const HEADER = [
   '# Made by `npm run proxy` from the controllers of the services: not to be edited.',
   '# No access log: each service writes a line for a request, without an address. What is not below',

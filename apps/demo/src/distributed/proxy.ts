@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { placeholder } from '../../../proxy/src/nginx-configuration';
 import { freePort } from '../server-process';
 import type { ServiceName } from './services';
 
@@ -34,10 +35,8 @@ export async function startProxy(
 
 function filled(port: number, addresses: Readonly<Record<string, string>>): string {
   let text = readFileSync('deploy/nginx.conf', 'utf8').replaceAll('@PORT@', String(port));
-  for (const [service, url] of Object.entries(addresses)) {
-    const place = `@${service.toUpperCase().replaceAll('-', '_')}@`;
-    text = text.replaceAll(place, new URL(url).host);
-  }
+  for (const [service, url] of Object.entries(addresses))
+    text = text.replaceAll(placeholder(service), new URL(url).host);
   return text;
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type RouteLine, serviceFor } from '../../../proxy/src/route-table';
 
 export const SERVICES = [
   'council-service',
@@ -8,15 +9,13 @@ export const SERVICES = [
 ] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-type RouteLine = Readonly<{ service: ServiceName; pattern: string }>;
-
 let routes: readonly RouteLine[] | undefined;
 
 /** The service that answers a path below `/api/v1/`: by the table the proxies are made from. */
 export function serviceOf(path: string): ServiceName {
   routes ??= JSON.parse(readFileSync('deploy/routes.json', 'utf8')) as readonly RouteLine[];
   const asked = `/api/v1/${path.split('?')[0]}`;
-  const line = routes.find(({ pattern }) => new RegExp(pattern).test(asked));
-  if (!line) throw new Error(`no service answers ${asked}`);
-  return line.service;
+  const service = serviceFor(routes, asked);
+  if (service === undefined) throw new Error(`no service answers ${asked}`);
+  return service as ServiceName;
 }
