@@ -10,6 +10,7 @@ import { ChemicalBureau, type Narrator } from './chemical-bureau';
 import { District } from './district/district';
 import { checkDistrict, printDistrict } from './district/report';
 import { Figures } from './figures';
+import { whyNoKafka } from './kafka/kafka-server';
 import { PLAIN } from './plain-table';
 import { newDataFolder, type ServerProcess } from './server-process';
 import { distributedStage, type Stage, standaloneStage } from './stage';
@@ -32,17 +33,21 @@ async function main(): Promise<void> {
   const say: Say = (text) => {
     if (!values.json) console.log(text);
   };
+  const seed = wholeNumber('--seed', values.seed);
+  const kills = wholeNumber('--kills', values.kills);
+  if (kills > 0 && !values.distributed) throw new Wrong('--kills needs --distributed');
+  const lacking = values.distributed ? await whyNoKafka() : undefined;
+  if (lacking) return console.log(`skipped: ${lacking}; KAFKA_BROKERS may name a broker`);
   const folder = newDataFolder('demo');
   const figures = new Figures();
   const stage = values.distributed
-    ? await distributedStage(folder, say, {
-        kills: Number(values.kills),
-        seed: Number(values.seed),
-      })
+    ? await distributedStage(folder, say, { kills, seed })
     : await standaloneStage(folder, say);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stage.stop().finally(() => process.exit(1)));
   let code = 1;
   try {
-    if (values.district) await playDistrict(stage.api, figures, say, values);
+    if (values.district) await playDistrict(stage.api, figures, say, { seed, json: values.json });
     else await playCompound(stage, figures, say, values.json);
     for (const failure of figures.failed) console.error(`differs: ${failure}`);
     code = figures.failed.length > 0 ? 1 : 0;
@@ -52,6 +57,13 @@ async function main(): Promise<void> {
     else rmSync(folder, { recursive: true, force: true });
   }
   process.exitCode = code;
+}
+
+class Wrong extends Error {}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Wrong(`${option} takes a whole number, not '${text}'`);
+  return Number(text);
 }
 
 async function playCompound(
@@ -78,11 +90,11 @@ async function playDistrict(
   api: Api,
   figures: Figures,
   say: Say,
-  { seed, json }: { seed: string; json: boolean },
+  { seed, json }: { seed: number; json: boolean },
 ): Promise<void> {
   const begin = performance.now();
   say(`seed ${seed}`);
-  const district = new District(api, narrator(say, json), Number(seed));
+  const district = new District(api, narrator(say, json), seed);
   const { statistics, ledger, events } = await district.play();
   const { published } = JSON.parse(await readFile(path.join(DATA, 'shanyang.json'), 'utf8'));
   checkDistrict(published, statistics, ledger, figures);
@@ -199,6 +211,9 @@ function printOutcome(figures: Figures, calls: number, memory: number): void {
 }
 
 main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
+  const isWrong =
+    error instanceof Wrong ||
+    (error as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+  console.error(isWrong ? (error as Error).message : error);
+  process.exitCode = isWrong ? 2 : 1;
 });
