@@ -87,15 +87,12 @@ describe('the health of a follower', () => {
     await until(() => healthOf(registry).behindSeconds > behindSeconds);
   });
 
-  it.each([
-    ['a lease that the clock of the database, set back since, keeps alive', "interval '1 hour'"],
-    ['a lease nobody can take, for all see it held', "interval '1 year'"],
-  ])('is orphaned by %s', async (_what, ahead) => {
+  it('is orphaned by a lease that the clock of the database, set back since, keeps alive', async () => {
     const registry = await start({ leaseTimes: { leaseMs: 100, renewEveryMs: 20 } });
     expect(registry.isHealthy()).toBe(true);
     await test.pool.query(
       `UPDATE following.follower SET owner = $1, token = token + 1,
-              lease_until = clock_timestamp() + ${ahead}`,
+              lease_until = clock_timestamp() + interval '1 hour'`,
       [randomUUID()],
     );
     await until(() => healthOf(registry).lease.isOrphaned);
