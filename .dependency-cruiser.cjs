@@ -50,6 +50,16 @@ module.exports = {
       to: { path: 'node_modules' },
     },
     {
+      name: 'kafka-client-in-one-folder',
+      comment: 'It is hardly kept up: another one must be able to take its place.',
+      severity: 'error',
+      from: {
+        path: '(^|/)(libs|apps)/',
+        pathNot: '(^|/)libs/messaging/src/kafka/client/',
+      },
+      to: { path: 'node_modules/kafkajs/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'Between modules as they run; types may refer to one another.',
       severity: 'error',

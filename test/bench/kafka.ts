@@ -18,7 +18,9 @@ import { participation } from './log-samples';
 import { perSecond, Random, rowOf, summary } from './measure';
 import type { Row } from './row';
 
-const TOPIC = 'yishi.project.v1';
+/** Of this run alone, for a broker that was there before. */
+const TOPIC = `yishi.bench-${process.pid}.v1`;
+const FLOW_TOPIC = `yishi.bench-flow-${process.pid}.v1`;
 const EVENTS = 50_000;
 const APPEND_SIZE = 100;
 const SECONDS = 15;
@@ -61,7 +63,7 @@ const busOf = (server: KafkaServer) =>
   new KafkaMessageBus({
     brokers: server.brokers,
     clientId: 'bench',
-    groupPrefix: 'bench.',
+    groupPrefix: `bench-${process.pid}.`,
     onFatal: (error) => {
       throw error;
     },
@@ -148,7 +150,7 @@ async function read(server: KafkaServer): Promise<Row> {
 }
 
 async function flow(server: KafkaServer): Promise<Row> {
-  const topic = 'yishi.flow.v1';
+  const topic = FLOW_TOPIC;
   const bus = busOf(server);
   const sentAt = new Map<bigint, number>();
   const latencies: number[] = [];
@@ -196,7 +198,7 @@ async function idle(server: KafkaServer): Promise<Row> {
   for (let n = 0; n < IDLE_SUBSCRIPTIONS; n++)
     bus.subscribe({
       group: `idle-${n}`,
-      topics: [TOPIC, 'yishi.flow.v1'],
+      topics: [TOPIC, FLOW_TOPIC],
       position: async () => ({ position: 1_000_000n, index: 0 }),
       handler: async () => {},
       onCaughtUp: () => {

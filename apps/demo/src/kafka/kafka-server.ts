@@ -15,6 +15,7 @@ const POM = path.resolve('apps/demo/src/kafka/pom.xml');
 const CACHE = path.resolve('node_modules/.cache/yishi-kafka');
 const CLUSTER_ID = 'eWlzaGkta2Fma2EtMDAwMQ';
 const READY_WITHIN_MS = 60_000;
+const MAVEN_WITHIN_MS = 300_000;
 
 /** A broker, and what a test may do to it. */
 export type KafkaServer = Readonly<{
@@ -95,13 +96,14 @@ async function packages(): Promise<string> {
   if (existsSync(folder)) return folder;
   await mkdir(CACHE, { recursive: true });
   const incoming = mkdtempSync(path.join(CACHE, 'incoming-'));
-  await run(
-    'mvn',
-    ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${incoming}`],
-    { timeout: 300_000 },
-  );
-  // Another process may have been quicker; either folder will do.
-  await rename(incoming, folder).catch(() => rm(incoming, { recursive: true, force: true }));
+  const copy = ['dependency:copy-dependencies', `-DoutputDirectory=${incoming}`];
+  try {
+    await run('mvn', ['-q', '-B', '-f', POM, ...copy], { timeout: MAVEN_WITHIN_MS });
+    await rename(incoming, folder);
+  } catch (error) {
+    await rm(incoming, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error; // else another process was quicker
+  }
   return folder;
 }
 
@@ -134,6 +136,9 @@ async function launch(classPath: string, folder: string, port: number): Promise<
     { stdio: ['ignore', log, log] },
   );
   closeSync(log);
+  const killWithUs = () => child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  child.once('exit', () => process.off('exit', killWithUs));
   const begin = performance.now();
   while (!(await listens(port))) {
     if (child.exitCode !== null) throw new Error(`no broker: see ${folder}/server.log`);

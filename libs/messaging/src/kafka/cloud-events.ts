@@ -42,8 +42,8 @@ const UNPLACED_A_LANE = 65_536;
 const sourceOf = (topic: string): string => `/${topic.replace(/\.v\d+$/, '').replaceAll('.', '/')}`;
 
 /**
- * A message as a CloudEvent 1.0 in the Kafka protocol binding's binary mode: attributes are headers,
- * the value is the data. The key is the message's: its stream.
+ * A message as a CloudEvent 1.0 in the Kafka protocol binding's binary mode: attributes are
+ * headers, the value is the data. The key is the message's: its stream.
  */
 export function toRecord(message: Message): KafkaRecord {
   const { topic, key, type, data, at, by, role, commandId, traceparent, stream } = message;
@@ -78,9 +78,9 @@ export const toMarkRecord = (partition: number, { upTo }: Mark): KafkaRecord => 
 });
 
 /**
- * What a record says. One that can not be read becomes a message that says so (`unreadable`); where
- * not even its place can be read, it comes directly behind `after`, the place before it in its lane,
- * and in no other lane of the subscription (0 to 32,767) at the same place.
+ * What a record says. One that can not be read becomes a message that says so (`unreadable`);
+ * where not even its place can be read, it comes directly behind `after`, the place before it in
+ * its lane, and in no other lane of the subscription (0 to 32,767) at the same place.
  */
 export function fromRecord(record: ReceivedRecord, after: Place, lane: number): Message | Mark {
   const attributes = new Attributes(record.headers);
@@ -88,7 +88,7 @@ export function fromRecord(record: ReceivedRecord, after: Place, lane: number): 
     if (record.headers[MARK]) return { upTo: attributes.require(MARK, positionFrom) };
     return messageFrom(record, attributes);
   } catch (error) {
-    // Also what a validator stumbles over: a record must not stop the client that brings the others.
+    // Also what a validator stumbles over: one record must not stop the client.
     const { name, message } = error as Error;
     const reason = error instanceof Unreadable ? message : `value: ${name} in its validation`;
     return unreadable(record, attributes, placeBehind(after, lane), reason);

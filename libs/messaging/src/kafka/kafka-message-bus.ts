@@ -5,7 +5,7 @@ import {
   type Message,
   MessageBus,
 } from '../message-bus';
-import { KafkaClient } from './kafka-client';
+import { KafkaClient } from './client/kafka-client';
 import type { KafkaBusOptions } from './kafka-options';
 import { KafkaSubscription, type SubscriptionStats } from './kafka-subscription';
 import { Outages } from './outages';
@@ -21,10 +21,10 @@ export type KafkaBusStats = Readonly<{
 
 /**
  * The bus over Apache Kafka, for an installation of several services. A topic's partitions hold its
- * messages and, behind them, marks of how far they are complete; a subscription reads all partitions
- * of all its topics and puts them back into the order of the log. A group's work is done by one
- * member, the others stand by. Offsets at the broker are hints: what counts is the subscriber's own
- * place.
+ * messages and, behind them, marks of how far they are complete; a subscription reads all
+ * partitions of all its topics and puts them back into the order of the log. A group's work is done
+ * by one member, the others stand by. Offsets at the broker are hints: what counts is the
+ * subscriber's own place.
  */
 export class KafkaMessageBus extends MessageBus {
   readonly relayed = true;

@@ -6,12 +6,13 @@ import {
   type Place,
 } from '../message-bus';
 import { Bell } from './bell';
+import type { ConsumerOptions, FetchedRecords, RecordConsumer, TopicPartition } from './broker';
+import type { KafkaClient } from './client/kafka-client';
 import { fromRecord } from './cloud-events';
-import type { ConsumerOptions, FetchedRecords, KafkaClient, RecordConsumer } from './kafka-client';
 import { BrokerUnavailable } from './kafka-errors';
 import type { KafkaLog } from './kafka-options';
 import type { Outages } from './outages';
-import { type LaneOffset, PartitionLanes } from './partition-lanes';
+import { PartitionLanes } from './partition-lanes';
 import { metadataOf, startsOf } from './starts';
 
 const DEFAULT_BATCH = 1_000;
@@ -157,7 +158,11 @@ export class KafkaSubscription implements BusSubscription {
     };
   }
 
-  private assigned(stay: Stay, assigned: readonly LaneOffset[], consumer: RecordConsumer): void {
+  private assigned(
+    stay: Stay,
+    assigned: readonly TopicPartition[],
+    consumer: RecordConsumer,
+  ): void {
     const { lanes } = stay;
     stay.generation++;
     stay.isWhole = lanes.areAll(assigned);

@@ -85,7 +85,8 @@ it('is level when everything was processed that there was at first, and later at
   lanes.processedUpTo(whole(1));
   add(lanes, 0, at(2, 2));
   expect(lanes.isLevel()).toBe(true);
-  expect(lanes.isLevel()).toBe(false); // the last one was there by then, and waits for the other lane
+  // the last one was there by then, and waits for the other lane
+  expect(lanes.isLevel()).toBe(false);
   add(lanes, 1, mark(6, 2));
   lanes.processedUpTo(whole(2));
   expect(lanes.isLevel()).toBe(true);

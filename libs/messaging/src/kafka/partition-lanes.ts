@@ -6,6 +6,7 @@ import {
   type Place,
   WHOLE_POSITION,
 } from '../message-bus';
+import type { TopicPartition } from './broker';
 
 /** Where reading a partition starts, and the offset behind its last record at that time. */
 export type LaneStart = Readonly<{
@@ -15,7 +16,7 @@ export type LaneStart = Readonly<{
   end: bigint;
 }>;
 
-export type LaneOffset = Readonly<{ topic: string; partition: number; offset: bigint }>;
+export type LaneOffset = TopicPartition & Readonly<{ offset: bigint }>;
 
 /** The offset that is next once everything up to the place has been processed. */
 type Stretch = Readonly<{ place: Place; next: bigint }>;
@@ -75,7 +76,7 @@ export class PartitionLanes {
   }
 
   /** Are these exactly the partitions of the subscription? */
-  areAll(assigned: readonly Readonly<{ topic: string; partition: number }>[]): boolean {
+  areAll(assigned: readonly TopicPartition[]): boolean {
     const names = new Set(assigned.map(({ topic, partition }) => laneName(topic, partition)));
     return names.size === this.lanes.size && [...names].every((name) => this.lanes.has(name));
   }
@@ -98,8 +99,8 @@ export class PartitionLanes {
   }
 
   /**
-   * Takes what came next in a lane. `entryOf` reads a record, given the greatest place before it and
-   * the lane's number.
+   * Takes what came next in a lane. `entryOf` reads a record, given the greatest place before it
+   * and the lane's number.
    * The answer: does the lane hold so much that it should not be read on for now?
    */
   add<R extends Readonly<{ offset: bigint }>>(

@@ -1,5 +1,5 @@
 import { isAfter, type Place } from '../message-bus';
-import type { PartitionState } from './kafka-client';
+import type { PartitionState } from './broker';
 import { UnfitTopic } from './kafka-errors';
 import type { LaneStart } from './partition-lanes';
 
@@ -12,8 +12,8 @@ function placeFrom(metadata: string): Place | undefined {
 }
 
 /**
- * Where to read each partition from, for a subscriber that has processed everything up to the place.
- * A committed offset is only a hint that saves reading: it is taken when the subscriber had come so
+ * Where to read each partition from, for a subscriber that has processed all up to the place. A
+ * committed offset is only a hint that saves reading: it is taken when the subscriber had come so
  * far by its own account, and when it is still there. Otherwise everything is read again, and the
  * subscriber drops what it has had; `UnfitTopic` when the beginning is gone.
  */

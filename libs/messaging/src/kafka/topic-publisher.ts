@@ -1,7 +1,8 @@
 import type { Position } from '@yishi/event-store';
 import type { Message } from '../message-bus';
+import type { RecordProducer } from './broker';
+import type { KafkaClient } from './client/kafka-client';
 import { type KafkaRecord, toMarkRecord, toRecord } from './cloud-events';
-import type { KafkaClient, RecordProducer } from './kafka-client';
 import { BrokerUnavailable, UnfitTopic } from './kafka-errors';
 import type { Outages } from './outages';
 
@@ -22,8 +23,8 @@ const COUNT_PARTITIONS_EVERY_MS = 60_000;
 type Client = Pick<KafkaClient, 'ensureTopics' | 'partitionsOf' | 'producer'>;
 
 /**
- * Writes one topic, one publish after the other: what was asked for first stands first, and behind a
- * publish that failed nothing is written that was waiting for it.
+ * Writes one topic, one publish after the other: what was asked for first stands first, and behind
+ * a publish that failed nothing is written that was waiting for it.
  */
 export class TopicPublisher {
   readonly stats: TopicStats = { messages: 0, marks: 0 };
