@@ -56,16 +56,23 @@ export class Appender {
     const entry: Entry = { append, endsAt, state: 'unwritten', isSettled: false };
     return new Promise<Appended>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
+      let leave: () => void = () => undefined;
       const settle = (answer: Appended | Error): void => {
         if (entry.isSettled) return;
         entry.isSettled = true;
         clearTimeout(timer);
+        leave();
         if (answer instanceof Error) reject(answer);
         else resolve(answer);
       };
-      this.#lanes.add(append.stream, append.bytes, async () => {
-        if (!entry.isSettled) settle(await this.#answer(entry));
-      });
+      // Answered, it leaves its lane, though a call of it may hang for ever.
+      const perform = (): Promise<void> =>
+        new Promise((left) => {
+          leave = left;
+          if (entry.isSettled) left();
+          else void this.#answer(entry).then(settle);
+        });
+      this.#lanes.add(append.stream, append.bytes, perform);
       timer = setTimeout(() => settle(failureOf(entry, new NoAnswer(timeoutMs))), timeoutMs);
     });
   }
