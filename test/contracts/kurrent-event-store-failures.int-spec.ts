@@ -91,7 +91,7 @@ describe('appends', () => {
     });
   });
 
-  it('with the ids of a first append and other content are refused, though the server says ok', async () => {
+  it('with the same ids and other content are refused, though the server says ok', async () => {
     const server = await start();
     const [store, other] = [await open(server), await open(server)];
     const [stream, event] = [sampleStream(), sampleEvent({ data: { number: 1 } })];
@@ -165,7 +165,7 @@ describe('appends', () => {
     expect(server.calls).toMatchObject({ append: 300, batchAppend: 0 });
   });
 
-  it('are all ambiguous when the connection breaks after they were written, and written once', async () => {
+  it('are ambiguous when the connection breaks after they were written, and written once', async () => {
     const server = await start();
     const store = await open(server);
     const sent = Array.from({ length: 20 }, () => ({
@@ -227,11 +227,9 @@ describe('reads', () => {
   it('stop at an event that is not of this program, and name its place', async () => {
     const server = await start();
     const store = await open(server);
-    const [foreign] = [{ id: sampleEvent().id, type: 'Foreign', metadata: Buffer.from('') }];
-    const data = Buffer.from([1, 2, 3]);
-    server.log.append('foreign-1', 'any', [
-      { ...foreign, data, contentType: 'application/octet-stream' },
-    ]);
+    const bytes = { data: Buffer.from([1, 2, 3]), contentType: 'application/octet-stream' };
+    const foreign = { id: sampleEvent().id, type: 'Foreign', metadata: Buffer.from(''), ...bytes };
+    server.log.append('foreign-1', 'any', [foreign]);
     const { position } = server.log.events[0]!;
     const following = follow(store, START);
     await eventually(() => expect(following.seen.stopped).toHaveLength(1));
