@@ -60,6 +60,12 @@ module.exports = {
       to: { path: 'node_modules/kafkajs/' },
     },
     {
+      name: 'one-folder-knows-kurrentdb',
+      severity: 'error',
+      from: { pathNot: '(^|/)libs/event-store/src/kurrentdb/' },
+      to: { path: 'node_modules/@eventstore/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'Between modules as they run; types may refer to one another.',
       severity: 'error',

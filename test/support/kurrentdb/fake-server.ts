@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import features from '@eventstore/db-client/generated/serverfeatures_pb';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
@@ -118,6 +118,9 @@ export class FakeServer {
       else events.push(proposedOf(request.getProposedMessage()!));
     });
     call.on('end', async () => {
+      // A request that was cut off ends too, and is known as cancelled a moment later only.
+      await setImmediate();
+      if (call.cancelled) return;
       this.calls.append += 1;
       const refusal = this.#refusalOf(call);
       if (refusal !== undefined) return answer(refusal);

@@ -32,7 +32,7 @@ type Entry = {
 /**
  * Appends, one after the other in a stream. The server compares ids, not content, and ids only at
  * the expected version. So before a write the ids are looked up in what is known of the stream, and
- * after it the log is read: what it holds there, judged by the rule all stores share, is the answer.
+ * after it the log is read: what it holds there, judged by the rule of all stores, is the answer.
  */
 export class Appender {
   readonly #lanes: Lanes;
@@ -56,16 +56,23 @@ export class Appender {
     const entry: Entry = { append, endsAt, state: 'unwritten', isSettled: false };
     return new Promise<Appended>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
+      let leave: () => void = () => undefined;
       const settle = (answer: Appended | Error): void => {
         if (entry.isSettled) return;
         entry.isSettled = true;
         clearTimeout(timer);
+        leave();
         if (answer instanceof Error) reject(answer);
         else resolve(answer);
       };
-      this.#lanes.add(append.stream, append.bytes, async () => {
-        if (!entry.isSettled) settle(await this.#answer(entry));
-      });
+      // Answered, it leaves its lane, though a call of it may hang for ever.
+      const perform = (): Promise<void> =>
+        new Promise((left) => {
+          leave = left;
+          if (entry.isSettled) left();
+          else void this.#answer(entry).then(settle);
+        });
+      this.#lanes.add(append.stream, append.bytes, perform);
       timer = setTimeout(() => settle(failureOf(entry, new NoAnswer(timeoutMs))), timeoutMs);
     });
   }
@@ -98,7 +105,7 @@ export class Appender {
     if (!isEnough) {
       known = await this.reader.learnIds(stream);
     }
-    // Before anything is awaited: what is known grows meanwhile, and its new ids were not looked at.
+    // Taken before anything is awaited: what is known grows, and its new ids were not looked at.
     const { version } = known;
     const repeat = await this.#repeatOf(entry.append, known);
     if (repeat !== undefined) return repeat;

@@ -14,8 +14,10 @@ type KurrentUrl = Readonly<{
   isTls: boolean;
 }>;
 
-const URL_SHAPE =
-  /^(?:esdb|kurrentdb)(?<discover>\+discover)?:\/\/(?:(?<login>[^@/?]*)@)?(?<hosts>[^@/?]+)\/?(?:\?(?<options>.*))?$/;
+const URL_SHAPE = new RegExp(
+  '^(?:esdb|kurrentdb)(?<discover>\\+discover)?://(?:(?<login>[^@/?]*)@)?' +
+    '(?<hosts>[^@/?]+)/?(?:\\?(?<options>.*))?$',
+);
 const HOST = /^[A-Za-z0-9.-]+(?::(?<port>\d{1,5}))?$/;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3})(:|$)/;
 

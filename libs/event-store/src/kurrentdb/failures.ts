@@ -41,7 +41,7 @@ export function asAppendFailure(error: unknown): Error {
   return new AmbiguousFailure(`the end of the append is unknown: ${reason}`, { cause: error });
 }
 
-/** For reads, which may always be made again: what comes from the server or the way to it passes. */
+/** For reads, which may always be made again: what the server or the way to it says passes. */
 export const asReadFailure = (error: unknown): unknown =>
   error instanceof NoAnswer || isCommandError(error as Error) || NEVER_SENT.test(messageOf(error))
     ? new TransientFailure(`the log can not be read now: ${messageOf(error)}`, { cause: error })

@@ -29,7 +29,7 @@ export class KnownStream {
 
 /** Ids kept of all streams together, some 100 bytes each. */
 const MAX_IDS = 200_000;
-/** A longer stream counts as this long and is kept too: else each append would read all of it. */
+/** A longer stream counts as this long and is kept too: else each append would read it all. */
 const LONGEST = MAX_IDS / 2;
 
 /**
