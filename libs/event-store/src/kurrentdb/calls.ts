@@ -18,7 +18,10 @@ import type { KurrentConnection } from './connection';
 import type { StoredEvent } from './events';
 import { asReadFailure, NoAnswer } from './failures';
 
-/** Says whether it has enough: the call is ended then. */
+/**
+ * Says whether the call is to be cut short. What ends by itself is cheaper left to end: to cancel a
+ * call costs more than to make one.
+ */
 export type Take = (event: StoredEvent) => boolean;
 
 /** A call, made with what to do when there is a sign of life that is no event. */
@@ -93,7 +96,7 @@ export class KurrentCalls {
     } as const;
     const take: Take = (event) => {
       last = event;
-      return true;
+      return false;
     };
     await this.#read(() => this.connection.client.readStream(stream, options), take);
     return last;
@@ -160,12 +163,12 @@ function gather(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let isOver = false;
-    const finish = (settle: () => void): void => {
+    const finish = (settle: () => void, isEnded = false): void => {
       if (isOver) return;
       isOver = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
-      end(call);
+      if (!isEnded) end(call);
       settle();
     };
     const fail = (error: unknown): void => finish(() => reject(error));
@@ -175,7 +178,7 @@ function gather(
     const call = open(() => !isOver && timer.refresh());
     // Stays for ever: an error may come after the end, and without a listener it ends the process.
     call.on('error', fail);
-    call.on('end', () => finish(resolve));
+    call.on('end', () => finish(resolve, true));
     call.on('data', ({ event }: ResolvedEvent) => {
       if (isOver || event === undefined) return;
       timer.refresh();

@@ -40,10 +40,10 @@ export type KurrentEventStoreOptions = Readonly<{
 }>;
 
 /**
- * The log in KurrentDB (EventStoreDB 23.10 or later), over its Node client. The database has to be
- * this program's own. A position is the event's commit position. Two things differ from the other
- * stores: the server keeps no index of event ids, so an id that stands in another stream is not
- * noticed; and names of streams and types that begin with `$` are the server's own: `RangeError`.
+ * The log in KurrentDB, over its Node client. The database has to be this program's own. A position
+ * is the event's commit position. Two things differ from the other stores: the server keeps no
+ * index of event ids, so an id that stands in another stream is not noticed; and names of streams
+ * and types that begin with `$` are the server's own: `RangeError`.
  */
 export class KurrentEventStore extends EventStore {
   readonly #calls: KurrentCalls;

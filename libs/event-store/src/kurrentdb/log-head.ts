@@ -46,7 +46,7 @@ export class LogHead {
       const isOurs = !isSystemEvent(event);
       if (isOurs) this.advance({ position: positionOf(event), stream: event.streamId });
       isSettled = isOurs || position <= this.#lookedUpTo;
-      return isSettled;
+      return isSettled && maxCount > 1;
     });
     if (newest === undefined) return true;
     const isWhole = isSettled || maxCount > 1;

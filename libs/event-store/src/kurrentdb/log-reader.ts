@@ -56,7 +56,8 @@ export class LogReader {
       const isFiltered = categories !== undefined || options.types !== undefined;
       // The read begins with the event at the position itself.
       const count = 1 + Math.max(size, isFiltered ? FILTERED_COUNT : SYSTEM_COUNT);
-      await this.calls.readForwards(after, count, page.take, signal);
+      const take = (event: StoredEvent) => page.take(event) && !page.isAtGoal;
+      await this.calls.readForwards(after, count, take, signal);
     }
     return page.end(isBehind);
   }
@@ -85,6 +86,10 @@ class PageInMaking {
     this.#types = types && new Set(types);
   }
 
+  get isAtGoal(): boolean {
+    return this.position === this.goal;
+  }
+
   /** Says whether the page is full. What is behind the goal is left for the next page. */
   readonly take = (event: StoredEvent): boolean => {
     const isSystem = isSystemEvent(event);
@@ -100,7 +105,7 @@ class PageInMaking {
     }
     this.position = position;
     const isFull = this.#events.length === this.size || this.#characters > PAGE_CHARACTERS;
-    return isFull || position === this.goal;
+    return isFull || this.isAtGoal;
   };
 
   end(mayBeMore: boolean): Page {
@@ -109,7 +114,7 @@ class PageInMaking {
         `nothing follows position ${this.after}, though the head is ${this.goal}`,
       );
     }
-    const more = mayBeMore || this.position < this.goal;
+    const more = mayBeMore || !this.isAtGoal;
     return { events: this.#events, position: this.position, more };
   }
 

@@ -67,7 +67,7 @@ export class StreamReader {
         if (next.version !== expected) throw new Error(`${stream} has lost version ${expected}`);
         found.push(next);
         count += 1;
-        return count === asked;
+        return false;
       });
       if (count < asked) break;
     }
