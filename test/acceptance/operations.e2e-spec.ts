@@ -82,7 +82,7 @@ describe('operations', () => {
         name: expect.stringMatching(/^[a-z]+\.[a-z-]+$/),
         kind: expect.stringMatching(/^(projection|process)$/),
         ...{ state: 'running', position: follower.head, head: expect.any(Number) },
-        ...{ isBehind: false, behindSeconds: 0 },
+        ...{ isBehind: false, behindSeconds: 0, parked: 0 },
         lease: {
           holder: expect.stringMatching(/^yishi-standalone-[0-9a-f]{8}$/),
           ...{ isHere: true, isOrphaned: false },

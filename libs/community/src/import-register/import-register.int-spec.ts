@@ -10,6 +10,7 @@ import {
   Commands,
   FileRefused,
   InputHashes,
+  Metrics,
   StreamCache,
   Vault,
 } from '@yishi/platform';
@@ -81,7 +82,7 @@ beforeEach(async () => {
       { provide: Clock, useValue: new SetClock(new Date('2018-06-01T08:00:00.000Z')) },
       { provide: Vault, useValue: vault },
       { provide: InputHashes, useValue: new InputHashes(createSecretKey(Buffer.alloc(32, 7))) },
-      ...[StreamCache, CommandPipeline, Commands],
+      ...[StreamCache, CommandPipeline, Commands, Metrics],
       ...[AddDistrictHandler, AddStreetHandler, AddCommunityHandler, AddCompoundHandler],
       ImportRegisterHandler,
     ],
