@@ -28,7 +28,7 @@ describe('loadConfig', () => {
       bus: 'in-process',
       kafkaBrokers: [],
       kafkaTls: false,
-      kafkaPartitions: 3,
+      kafkaPartitions: 1,
       kafkaReplication: 1,
       dataFolder: defaultDataFolder('standalone'),
       movableClock: false,

@@ -268,10 +268,10 @@ export const VARIABLES = {
   }),
   kafkaPartitions: variable({
     name: 'KAFKA_PARTITIONS',
-    default: '3',
+    default: '1',
     meaning: {
-      en: 'Partitions of a topic that this program makes; topics that are there stay as they are',
-      'zh-CN': '本程序新建主题的分区数；已有主题不变',
+      en: 'Partitions of a topic that this program makes (topics that are there stay as they are); more than 1 only where there are several brokers',
+      'zh-CN': '本程序新建主题的分区数（已有主题不变）；有多个代理时才需大于 1',
     },
     read: wholeNumber(1, 100),
   }),
