@@ -185,7 +185,8 @@ export abstract class Follower implements LeaseUser {
     this.behindSince = performance.now();
     this.setState(this.stateWhileBehind());
     this.notify();
-    if (this.isStopped) return;
+    // Meanwhile the lease may have been lost, when there was no session yet to end.
+    if (this.isStopped || !this.context.leases.holds(this.name, token)) return;
     let subscription: { stop(): Promise<void> } | undefined;
     let isOver = false;
     try {
@@ -198,7 +199,9 @@ export abstract class Follower implements LeaseUser {
           types: this.types && [...this.types],
           handler: (batch) =>
             this.serially(async () => {
-              if (!isOver) await this.receive(batch);
+              // Whoever hands it over must not take it for handled.
+              if (isOver) throw new SessionOver(`${this.name}: the session is over`);
+              await this.receive(batch);
             }).catch((error) => {
               isOver = true;
               reject(error);

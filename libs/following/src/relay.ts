@@ -114,6 +114,7 @@ class Marks {
   private upTo: Position = -1n;
   private nextMs = 0;
   private timer?: NodeJS.Timeout;
+  private isStopped = false;
 
   constructor(
     private readonly send: (upTo: Position) => Promise<void>,
@@ -121,6 +122,7 @@ class Marks {
   ) {}
 
   publish(upTo: Position): void {
+    if (this.isStopped) return;
     if (upTo > this.upTo) this.upTo = upTo;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -129,7 +131,9 @@ class Marks {
     }, this.nextMs - performance.now());
   }
 
+  /** Nothing is said after that: the next session may be another instance's. */
   stop(): void {
+    this.isStopped = true;
     clearTimeout(this.timer);
   }
 }
