@@ -81,6 +81,11 @@ export class PartitionLanes {
     return names.size === this.lanes.size && [...names].every((name) => this.lanes.has(name));
   }
 
+  /** How many of the lanes are the topic's. */
+  countOf(topic: string): number {
+    return [...this.lanes.values()].filter((lane) => lane.topic === topic).length;
+  }
+
   /** Forgets what was read and not processed; the answer is where to read from. */
   rewind(): LaneOffset[] {
     for (const lane of this.lanes.values()) {

@@ -1,4 +1,4 @@
-import type { Position } from '@yishi/event-store';
+import { type Position, START } from '@yishi/event-store';
 import type { Message } from '../message-bus';
 import type { RecordProducer } from './broker';
 import type { KafkaClient } from './client/kafka-client';
@@ -30,6 +30,8 @@ export class TopicPublisher {
   readonly stats: TopicStats = { messages: 0, marks: 0 };
   private producer?: Promise<RecordProducer>;
   private partitions = 0;
+  /** Of so many partitions subscribers have been told. */
+  private told = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
   private last: Promise<void> = Promise.resolve();
   /** A mark that waits for its turn; a later one takes its place. */
@@ -76,11 +78,18 @@ export class TopicPublisher {
   private async write(messages: readonly Message[], upTo: Position): Promise<void> {
     try {
       await this.prepare();
+      const { partitions } = this;
       const producer = await this.connected();
-      const marks = Array.from({ length: this.partitions }, (_, partition) =>
-        toMarkRecord(partition, { upTo }),
-      );
-      for (const request of requests(messages, marks)) await producer.send(this.topic, request);
+      const marks = (upTo: Position): KafkaRecord[] =>
+        Array.from({ length: partitions }, (_, partition) =>
+          toMarkRecord(partition, { upTo, partitions }),
+        );
+      // Whoever reads fewer partitions must hear of the others before anything comes in them.
+      if (messages.length > 0 && this.told !== partitions)
+        await producer.send(this.topic, marks(START), partitions);
+      for (const request of requests(messages, marks(upTo)))
+        await producer.send(this.topic, request, partitions);
+      this.told = partitions;
     } catch (error) {
       this.dropProducer();
       const failure = notWritten(error as Error);
