@@ -1,4 +1,4 @@
-import type { EventStore, Position } from '@yishi/event-store';
+import { type EventStore, type Position, START } from '@yishi/event-store';
 import {
   BEFORE_ALL,
   isAfter,
@@ -380,7 +380,10 @@ export abstract class Follower implements LeaseUser {
   }
 
   hasReached(position: Position): boolean {
-    return this.isReadable() && (this.seen.get(LOG_SOURCE)?.position ?? 0n) >= position;
+    const seen = this.seen.get(LOG_SOURCE) ?? BEFORE_ALL;
+    // A bus may hand over the messages of one position in two parts: only all of them count.
+    const isThere = position <= START || !isAfter({ position, index: WHOLE_POSITION }, seen);
+    return isThere && this.isReadable();
   }
 
   /** Calls back once when the position is reached; the answer cancels. */

@@ -1,5 +1,5 @@
 import type { Event } from '@yishi/kernel';
-import { PublishedTopics } from '@yishi/messaging';
+import { type Message, PublishedTopics } from '@yishi/messaging';
 import { RecordingMessageBus, TopicStore } from '@yishi/messaging/contract';
 import { Pool, type PoolConfig } from 'pg';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -204,6 +204,35 @@ it('relays to a broker in order, and consumers count repeated messages once', as
   expect(topics.messages('yishi.council.v1')).toHaveLength(42);
   expect(await totals()).toEqual({ count: 22, lines: 11 });
   expect(again.states().map(({ follower }) => follower)).toContain('relay.yishi.council.v1');
+});
+
+it('has not reached a position of which one message is still to come', async () => {
+  const topics = new TopicStore();
+  const instance = () =>
+    test.instance(
+      { projections: listening().projections },
+      { bus: new RecordingMessageBus(topics) },
+    );
+  const registry = instance();
+  const other = instance();
+  await registry.start();
+  await other.start();
+  const bus = new RecordingMessageBus(topics);
+  const topic = 'yishi.council.v1';
+  const at = (index: number): Message => ({
+    ...{ topic, key: 'counting-1', stream: 'counting-1', type: 'CouncilDissolved.v1' },
+    ...{ at: '2018-06-01T08:00:00.000Z', by: 'x', role: 'resident', commandId: 'c' },
+    ...{ data: { n: 1 }, position: 1n, index },
+  });
+  topics.append(topic, [at(0)]);
+  await until(async () => (await totals())?.count === 1);
+  const reached = () =>
+    Promise.all([registry, other].map((each) => each.waitFor('listening', 1n, 300)));
+  expect(await reached()).toEqual([false, false]);
+  await bus.publish(topic, [at(1)], 1n);
+  const withTime = [registry, other].map((each) => each.waitFor('listening', 1n, 5_000));
+  expect(await Promise.all(withTime)).toEqual([true, true]);
+  expect((await totals()).count).toBe(2);
 });
 
 /**
