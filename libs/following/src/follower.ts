@@ -32,6 +32,8 @@ export type FollowerContext = Readonly<{
   leases: Leases;
   /** The last position of the log this instance knows of. */
   head: () => Position;
+  /** The head of the log when the place lies beyond it. */
+  headPassedBy: (place: Place) => Promise<Position | undefined>;
   /** When the first event after the position was seen, if that is known: `performance.now()`. */
   seenAt: (position: Position) => number | undefined;
   observer?: FollowingObserver;
@@ -279,11 +281,26 @@ export abstract class Follower implements LeaseUser {
   // ----------------------------------------------------------------------------------- batches
 
   private async receive({ source, events, upTo }: FollowedBatch): Promise<void> {
+    await this.refuseBeyondHead(upTo);
     const fresh = this.fresh(source, events);
     this.parking.startBatch();
     if (fresh.length > 0) await this.observed({ source, events: fresh, upTo });
     this.see(source, upTo);
     this.hasProgressed = true;
+  }
+
+  /**
+   * Topics that were kept when the log was restored from an older copy: they speak of what has not
+   * happened, and what will happen at the same positions would be taken for repeats.
+   */
+  private async refuseBeyondHead(place: Place): Promise<void> {
+    if (this.source.kind === 'log') return;
+    const head = await this.context.headPassedBy(place);
+    if (head === undefined) return;
+    const { topics } = this.source;
+    throw new RangeError(
+      `position ${place.position} of ${topics} is beyond the head of the log, ${head}`,
+    );
   }
 
   private async observed(batch: FollowedBatch): Promise<void> {

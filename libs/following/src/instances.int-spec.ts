@@ -1,3 +1,4 @@
+import { MemoryEventStore } from '@yishi/event-store';
 import type { Event } from '@yishi/kernel';
 import { type Message, PublishedTopics } from '@yishi/messaging';
 import { RecordingMessageBus, TopicStore } from '@yishi/messaging/contract';
@@ -206,6 +207,29 @@ it('relays to a broker in order, and consumers count repeated messages once', as
   expect(again.states().map(({ follower }) => follower)).toContain('relay.yishi.council.v1');
 });
 
+it('refuses topics that go beyond the log, which was restored from an older copy', async () => {
+  const topics = new TopicStore();
+  const options = (store: MemoryEventStore) => ({
+    ...{ bus: new RecordingMessageBus(topics), published: new PublishedTopics() },
+    ...{ store, feed: new LogFeed(store) },
+  });
+  const before = test.instance(listening(), options(test.store));
+  await before.start();
+  for (let n = 1; n <= 3; n++) await test.append('counting-1', counted(n));
+  expect(await before.waitFor('listening', 3n, 5_000)).toBe(true);
+  await before.stop();
+  // as a backup that is older than the topics has it: nothing of it was followed yet
+  await test.pool.query('TRUNCATE following.checkpoint');
+  await test.pool.query('TRUNCATE counting.line, counting.total');
+  const after = test.instance(listening(), options(new MemoryEventStore()));
+  await after.start();
+  await until(() => stateOf(after) === 'failed');
+  expect(after.states()[0]!.error).toMatch(
+    /^position \d of yishi.council.v1 is beyond the head of the log, 0$/,
+  );
+  expect(await totals()).toEqual({ count: null, lines: 0 });
+});
+
 it('has not reached a position of which one message is still to come', async () => {
   const topics = new TopicStore();
   const instance = () =>
@@ -224,6 +248,7 @@ it('has not reached a position of which one message is still to come', async () 
     ...{ at: '2018-06-01T08:00:00.000Z', by: 'x', role: 'resident', commandId: 'c' },
     ...{ data: { n: 1 }, position: 1n, index },
   });
+  await test.append('counting-1', counted(1));
   topics.append(topic, [at(0)]);
   await until(async () => (await totals())?.count === 1);
   const reached = () =>
