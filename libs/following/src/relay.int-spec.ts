@@ -1,5 +1,5 @@
 import type { Event } from '@yishi/kernel';
-import { PublishedTopics } from '@yishi/messaging';
+import { type Message, type MessageBus, PublishedTopics } from '@yishi/messaging';
 import { RecordingMessageBus, TopicStore } from '@yishi/messaging/contract';
 import { type FollowingTest, followingTest, until } from '../../../test/support/following-instance';
 import { fromLog, publication } from './following';
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 /** A program that relays one topic. */
-function relaying() {
+function relaying(bus: MessageBus = new RecordingMessageBus(topics)) {
   const counted = publication<Counted>()({
     topic: TOPIC,
     source: fromLog('counting'),
@@ -30,7 +30,7 @@ function relaying() {
     },
   });
   return test.instance({ publications: [counted as never] } as never, {
-    bus: new RecordingMessageBus(topics),
+    bus,
     published: new PublishedTopics(),
     feed: new LogFeed(test.store),
   });
@@ -107,4 +107,26 @@ it('begins no session when the lease was lost while it was prepared', async () =
   await append(2);
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect([state(), entries().includes(2)]).toEqual(['standby', false]);
+});
+
+/** A broker that takes the connection and never answers. */
+class HungBus extends RecordingMessageBus {
+  asked = 0;
+  override publish(topic: string, messages: readonly Message[], upTo: bigint): Promise<void> {
+    if (messages.length === 0) return super.publish(topic, messages, upTo);
+    this.asked++;
+    return new Promise(() => {});
+  }
+}
+
+it('stops although the broker does not answer, and another instance publishes it', async () => {
+  const hung = new HungBus(topics);
+  const registry = relaying(hung);
+  await registry.start();
+  await append(1);
+  await until(() => hung.asked > 0);
+  await registry.stop();
+  expect(entries().filter((entry) => entry === 1 || entry === 1n)).toEqual([]);
+  await relaying().start();
+  await until(() => entries().includes(1));
 });

@@ -117,6 +117,15 @@ it('tells of partitions that were added before anything can come in them', async
   ]);
 });
 
+it('closes although the broker does not answer', async () => {
+  await publisher.publish([], 1n);
+  broker.hold();
+  const published = jest.fn();
+  publisher.publish([message(2)], 2n).then(published, published);
+  await publisher.close();
+  expect(published).not.toHaveBeenCalled();
+});
+
 it('splits what is large between log events, never within one', () => {
   const large = 'x'.repeat(300 * 1024);
   const marks: KafkaRecord[] = [toMarkRecord(0, { upTo: 2n, partitions: 2 })];

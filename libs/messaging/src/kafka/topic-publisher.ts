@@ -2,6 +2,7 @@ import { type Position, START } from '@yishi/event-store';
 import type { Message } from '../message-bus';
 import type { RecordProducer } from './broker';
 import type { KafkaClient } from './client/kafka-client';
+import { CLOSE_WITHIN_MS, within } from './client/waiting';
 import { type KafkaRecord, toMarkRecord, toRecord } from './cloud-events';
 import { BrokerUnavailable, UnfitTopic } from './kafka-errors';
 import type { Outages } from './outages';
@@ -59,9 +60,10 @@ export class TopicPublisher {
   }
 
   async close(): Promise<void> {
-    await this.last.catch(() => {});
-    const producer = await this.producer?.catch(() => undefined);
-    await producer?.close();
+    // A broker that does not answer is no reason to stay: what it has not taken comes again.
+    await within(CLOSE_WITHIN_MS, this.last);
+    const closed = this.producer?.then((producer) => producer.close());
+    if (closed) await within(CLOSE_WITHIN_MS, closed);
   }
 
   private inTurn(write: () => Promise<void>): Promise<void> {
