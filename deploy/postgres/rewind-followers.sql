@@ -5,8 +5,8 @@
 --   PGOPTIONS='-c yishi.head=38' psql -X -v ON_ERROR_STOP=1 -f deploy/postgres/rewind-followers.sql "$DATABASE_URL"
 --
 -- Followers that had not seen more than there is now stay as they are. Of the others: read models are dropped,
--- and built again at the next start; processes go on after the head, for all before it they have done; relays
--- publish everything again, to topics that must have been emptied.
+-- and built again at the next start; processes go on after the head, for all before it they have done; all
+-- relays publish everything again, to topics that must have been emptied. What was parked goes with it.
 BEGIN;
 
 CREATE TEMPORARY TABLE ahead ON COMMIT DROP AS
@@ -34,7 +34,15 @@ UPDATE following.follower
  WHERE name IN (SELECT name FROM ahead WHERE kind = 'projection');
 
 DELETE FROM following.checkpoint
- WHERE follower IN (SELECT name FROM ahead WHERE kind IN ('projection', 'relay'));
+ WHERE follower IN (SELECT name FROM ahead WHERE kind = 'projection')
+    OR follower IN (SELECT name FROM following.follower WHERE kind = 'relay');
+
+DELETE FROM following.parked
+ WHERE follower IN (SELECT name FROM ahead WHERE kind = 'projection')
+    OR position > current_setting('yishi.head')::bigint;
+
+DELETE FROM following.parked_retry
+ WHERE (follower, key) NOT IN (SELECT follower, key FROM following.parked);
 
 UPDATE following.checkpoint
    SET position = current_setting('yishi.head')::bigint, message_index = 2147483647

@@ -7,6 +7,7 @@ import {
   Publisher,
   range,
   rawKafka,
+  removeTopics,
   Store,
   startKafka,
   until,
@@ -171,6 +172,44 @@ it('refuses a topic whose beginning is gone to a subscriber that has not had it'
   await until(() => store.errors.length > 0);
   expect(store.errors[0]!.message).toMatch(/begins with record 20: what came before is lost/);
   expect(store.received).toEqual([]);
+});
+
+it('loses nothing when partitions are added and a relay that knows them takes over', async () => {
+  const [topic] = topics as [string];
+  const batch = (from: number, to: number): Message[] =>
+    range(from, to).map((n) => messageAt(topic, BigInt(n), `a-${n % 11}`, { n }));
+  const store = new Store();
+  store.subscribe(bus(), 'ledger', [topic]);
+  await bus().publish(topic, batch(1, 30), 30n);
+  await until(() => store.received.length === 30);
+  const admin = rawKafka(server).admin();
+  await admin.connect();
+  await admin.createPartitions({ topicPartitions: [{ topic, count: 7 }] });
+  await until(async () => {
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: [topic] });
+    return found[0]!.partitions.length === 7;
+  });
+  await admin.disconnect();
+  const next = bus();
+  await next.publish(topic, batch(31, 60), 60n);
+  await next.publish(topic, batch(61, 90), 90n);
+  await until(() => store.place.position === 90n);
+  expect(store.positions()).toEqual(range(1, 90));
+  const used = new Set((await recordsOf(topic, 90)).map(({ partition }) => partition));
+  expect(Math.max(...used)).toBeGreaterThan(2);
+});
+
+it('goes on when a topic was made again behind its back', async () => {
+  const [topic] = topics as [string];
+  const store = new Store();
+  store.subscribe(bus({ partitions: 1 }), 'ledger', [topic]);
+  await new Publisher(bus({ partitions: 1 }), [topic]).publish(50);
+  await until(() => store.received.length === 50);
+  await removeTopics(server, [topic]);
+  const relay = new Publisher(bus({ partitions: 1 }), [topic]);
+  await relay.publish(60);
+  await until(() => store.received.length === 60);
+  expect(store.positions()).toEqual(range(1, 60));
 });
 
 it('ends the program at once when the broker refuses it', async () => {

@@ -1,4 +1,4 @@
-import { LOG_SOURCE, type Place } from '@yishi/messaging';
+import { LOG_SOURCE, type Place, WHOLE_POSITION } from '@yishi/messaging';
 import type { ClientBase, Pool } from 'pg';
 import { inTransaction } from './follower-pool';
 
@@ -146,16 +146,21 @@ export async function moveCheckpoint(
   if (rowCount !== 1) throw new FencedOff(follower);
 }
 
-/** The positions that live followers have reached in the own log, whoever works on them. */
+/**
+ * The positions that live followers have reached in the log, whoever works on them: one of which
+ * some messages are still to come is not reached.
+ */
 export async function readPositions(
   pool: Pool,
   followers: readonly string[],
 ): Promise<Map<string, bigint>> {
   const { rows } = await pool.query<{ follower: string; position: string }>(
-    `SELECT c.follower, c.position FROM following.checkpoint c
+    `SELECT c.follower,
+            CASE WHEN c.message_index = $3 THEN c.position ELSE c.position - 1 END AS position
+     FROM following.checkpoint c
      JOIN following.follower f ON f.name = c.follower AND COALESCE(f.version, 0) = c.version
      WHERE c.follower = ANY($1) AND c.source = $2`,
-    [followers, LOG_SOURCE],
+    [followers, LOG_SOURCE, WHOLE_POSITION],
   );
   return new Map(rows.map((row) => [row.follower, BigInt(row.position)]));
 }

@@ -1,4 +1,4 @@
-import type { EventStore, Position } from '@yishi/event-store';
+import { type EventStore, type Position, START } from '@yishi/event-store';
 import {
   BEFORE_ALL,
   isAfter,
@@ -32,6 +32,8 @@ export type FollowerContext = Readonly<{
   leases: Leases;
   /** The last position of the log this instance knows of. */
   head: () => Position;
+  /** The head of the log when the place lies beyond it. */
+  headPassedBy: (place: Place) => Promise<Position | undefined>;
   /** When the first event after the position was seen, if that is known: `performance.now()`. */
   seenAt: (position: Position) => number | undefined;
   observer?: FollowingObserver;
@@ -185,7 +187,8 @@ export abstract class Follower implements LeaseUser {
     this.behindSince = performance.now();
     this.setState(this.stateWhileBehind());
     this.notify();
-    if (this.isStopped) return;
+    // Meanwhile the lease may have been lost, when there was no session yet to end.
+    if (this.isStopped || !this.context.leases.holds(this.name, token)) return;
     let subscription: { stop(): Promise<void> } | undefined;
     let isOver = false;
     try {
@@ -198,7 +201,9 @@ export abstract class Follower implements LeaseUser {
           types: this.types && [...this.types],
           handler: (batch) =>
             this.serially(async () => {
-              if (!isOver) await this.receive(batch);
+              // Whoever hands it over must not take it for handled.
+              if (isOver) throw new SessionOver(`${this.name}: the session is over`);
+              await this.receive(batch);
             }).catch((error) => {
               isOver = true;
               reject(error);
@@ -276,11 +281,26 @@ export abstract class Follower implements LeaseUser {
   // ----------------------------------------------------------------------------------- batches
 
   private async receive({ source, events, upTo }: FollowedBatch): Promise<void> {
+    await this.refuseBeyondHead(upTo);
     const fresh = this.fresh(source, events);
     this.parking.startBatch();
     if (fresh.length > 0) await this.observed({ source, events: fresh, upTo });
     this.see(source, upTo);
     this.hasProgressed = true;
+  }
+
+  /**
+   * Topics that were kept when the log was restored from an older copy: they speak of what has not
+   * happened, and what will happen at the same positions would be taken for repeats.
+   */
+  private async refuseBeyondHead(place: Place): Promise<void> {
+    if (this.source.kind === 'log') return;
+    const head = await this.context.headPassedBy(place);
+    if (head === undefined) return;
+    const { topics } = this.source;
+    throw new RangeError(
+      `position ${place.position} of ${topics} is beyond the head of the log, ${head}`,
+    );
   }
 
   private async observed(batch: FollowedBatch): Promise<void> {
@@ -377,7 +397,10 @@ export abstract class Follower implements LeaseUser {
   }
 
   hasReached(position: Position): boolean {
-    return this.isReadable() && (this.seen.get(LOG_SOURCE)?.position ?? 0n) >= position;
+    const seen = this.seen.get(LOG_SOURCE) ?? BEFORE_ALL;
+    // A bus may hand over the messages of one position in two parts: only all of them count.
+    const isThere = position <= START || !isAfter({ position, index: WHOLE_POSITION }, seen);
+    return isThere && this.isReadable();
   }
 
   /** Calls back once when the position is reached; the answer cancels. */

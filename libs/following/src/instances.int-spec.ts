@@ -1,5 +1,6 @@
+import { MemoryEventStore } from '@yishi/event-store';
 import type { Event } from '@yishi/kernel';
-import { PublishedTopics } from '@yishi/messaging';
+import { type Message, PublishedTopics } from '@yishi/messaging';
 import { RecordingMessageBus, TopicStore } from '@yishi/messaging/contract';
 import { Pool, type PoolConfig } from 'pg';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -204,6 +205,59 @@ it('relays to a broker in order, and consumers count repeated messages once', as
   expect(topics.messages('yishi.council.v1')).toHaveLength(42);
   expect(await totals()).toEqual({ count: 22, lines: 11 });
   expect(again.states().map(({ follower }) => follower)).toContain('relay.yishi.council.v1');
+});
+
+it('refuses topics that go beyond the log, which was restored from an older copy', async () => {
+  const topics = new TopicStore();
+  const options = (store: MemoryEventStore) => ({
+    ...{ bus: new RecordingMessageBus(topics), published: new PublishedTopics() },
+    ...{ store, feed: new LogFeed(store) },
+  });
+  const before = test.instance(listening(), options(test.store));
+  await before.start();
+  for (let n = 1; n <= 3; n++) await test.append('counting-1', counted(n));
+  expect(await before.waitFor('listening', 3n, 5_000)).toBe(true);
+  await before.stop();
+  // as a backup that is older than the topics has it: nothing of it was followed yet
+  await test.pool.query('TRUNCATE following.checkpoint');
+  await test.pool.query('TRUNCATE counting.line, counting.total');
+  const after = test.instance(listening(), options(new MemoryEventStore()));
+  await after.start();
+  await until(() => stateOf(after) === 'failed');
+  expect(after.states()[0]!.error).toMatch(
+    /^position \d of yishi.council.v1 is beyond the head of the log, 0$/,
+  );
+  expect(await totals()).toEqual({ count: null, lines: 0 });
+});
+
+it('has not reached a position of which one message is still to come', async () => {
+  const topics = new TopicStore();
+  const instance = () =>
+    test.instance(
+      { projections: listening().projections },
+      { bus: new RecordingMessageBus(topics) },
+    );
+  const registry = instance();
+  const other = instance();
+  await registry.start();
+  await other.start();
+  const bus = new RecordingMessageBus(topics);
+  const topic = 'yishi.council.v1';
+  const at = (index: number): Message => ({
+    ...{ topic, key: 'counting-1', stream: 'counting-1', type: 'CouncilDissolved.v1' },
+    ...{ at: '2018-06-01T08:00:00.000Z', by: 'x', role: 'resident', commandId: 'c' },
+    ...{ data: { n: 1 }, position: 1n, index },
+  });
+  await test.append('counting-1', counted(1));
+  topics.append(topic, [at(0)]);
+  await until(async () => (await totals())?.count === 1);
+  const reached = () =>
+    Promise.all([registry, other].map((each) => each.waitFor('listening', 1n, 300)));
+  expect(await reached()).toEqual([false, false]);
+  await bus.publish(topic, [at(1)], 1n);
+  const withTime = [registry, other].map((each) => each.waitFor('listening', 1n, 5_000));
+  expect(await Promise.all(withTime)).toEqual([true, true]);
+  expect((await totals()).count).toBe(2);
 });
 
 /**

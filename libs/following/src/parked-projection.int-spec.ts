@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { TopicStore } from '@yishi/messaging/contract';
 import { Pool, type PoolClient } from 'pg';
@@ -268,4 +269,24 @@ it('stops as before where the log is the bus', async () => {
   });
   expect(await historiesOf(test)).toEqual({ '*': '1', a: '1' });
   expect(await parked.keys(10)).toEqual([]);
+});
+
+it('is rewound with what it parked when the log was restored from an older copy', async () => {
+  poison.numbers.add(1);
+  const before = instance();
+  await before.start();
+  await count(test, ['a', 1], ['b', 2], ['a', 3]);
+  await settled(test, before, 2);
+  await before.stop();
+  const client = await test.pool.connect();
+  await client.query("SET yishi.head = '2'");
+  await client.query(readFileSync('deploy/postgres/rewind-followers.sql', 'utf8'));
+  client.release(true);
+  topics = new TopicStore();
+  poison.numbers.clear();
+  // the log has grown again meanwhile, by one
+  const after = instance();
+  await after.start();
+  await settled(test, after, 0);
+  expect(await historiesOf(test)).toEqual({ '*': '1,2,3', a: '1,3', b: '2' });
 });

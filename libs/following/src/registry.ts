@@ -11,6 +11,7 @@ import type { ContextFollowers, Process, Projection } from './following';
 import type { FollowerHealth } from './health';
 import { DEFAULT_LEASE_TIMES, Leases, type LeaseTimes } from './leases';
 import type { LogFeed } from './log-feed';
+import { LogHead } from './log-head';
 import type { FollowingObserver } from './observer';
 import { ParkedRetries } from './parked-retries';
 import { DEFAULT_TRIES, type Tries } from './parking';
@@ -241,13 +242,15 @@ export class FollowerRegistry {
   }
 
   private makeFollowers(): Follower[] {
-    const { pool, feed, bus, published, dataSource, sender } = this.parts;
+    const { store, pool, feed, bus, published, dataSource, sender } = this.parts;
+    const logHead = new LogHead(feed, store);
     const context: FollowerContext = {
       pool,
       bus,
       log: feed,
       leases: this.leases,
       head: () => feed.head(),
+      headPassedBy: (place) => logHead.passedBy(place),
       seenAt: (position) => feed.seenAt(position),
       observer: this.parts.observer,
       onError: this.parts.onError ?? (() => {}),

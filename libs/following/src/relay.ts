@@ -13,6 +13,8 @@ import { inTransaction } from './follower-pool';
 
 /** A relay is never rebuilt: what was published stays published. */
 const VERSION = 0;
+/** How long an end waits for a broker that does not answer: whoever comes next publishes again. */
+const GIVE_UP_AFTER_MS = 3_000;
 /** What a reader who waits for a position may wait longer, at most, for a topic that is silent. */
 const MARK_EVERY_MS = 100;
 
@@ -29,6 +31,7 @@ export class Relay extends Follower {
   private readonly mapping: Omit<TopicMapping, 'topic'>;
   /** Up to where this session has published. */
   private published: Position = -1n;
+  private giveUp: () => void = () => {};
 
   constructor(
     private readonly topic: string,
@@ -69,7 +72,9 @@ export class Relay extends Follower {
     return {
       stop: async () => {
         marks.stop();
+        const patience = setTimeout(() => this.giveUp(), GIVE_UP_AFTER_MS);
         await subscription.stop();
+        clearTimeout(patience);
       },
     };
   }
@@ -92,7 +97,10 @@ export class Relay extends Follower {
 
   protected async handle({ source, events, upTo }: FollowedBatch): Promise<void> {
     // What this relay follows are messages: see `follow`.
-    await this.publish(events as readonly Message[], upTo.position);
+    await new Promise<void>((resolve, reject) => {
+      this.giveUp = () => reject(new NotPublished(this.topic));
+      this.publish(events as readonly Message[], upTo.position).then(resolve, reject);
+    });
     await this.commit(source, upTo, async () => {});
   }
 
@@ -114,6 +122,7 @@ class Marks {
   private upTo: Position = -1n;
   private nextMs = 0;
   private timer?: NodeJS.Timeout;
+  private isStopped = false;
 
   constructor(
     private readonly send: (upTo: Position) => Promise<void>,
@@ -121,6 +130,7 @@ class Marks {
   ) {}
 
   publish(upTo: Position): void {
+    if (this.isStopped) return;
     if (upTo > this.upTo) this.upTo = upTo;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -129,7 +139,9 @@ class Marks {
     }, this.nextMs - performance.now());
   }
 
+  /** Nothing is said after that: the next session may be another instance's. */
   stop(): void {
+    this.isStopped = true;
     clearTimeout(this.timer);
   }
 }

@@ -16,8 +16,11 @@ export type PartitionState = Readonly<{
 }>;
 
 export type RecordProducer = Readonly<{
-  /** Resolves when all of them are durable on enough brokers, in their order. */
-  send: (topic: string, records: readonly KafkaRecord[]) => Promise<void>;
+  /**
+   * Resolves when all of them are durable on enough brokers, in their order. `partitions`: among so
+   * many a record's key chooses, whatever the client has heard of the topic.
+   */
+  send: (topic: string, records: readonly KafkaRecord[], partitions: number) => Promise<void>;
   close: () => Promise<void>;
 }>;
 

@@ -79,9 +79,12 @@ it('names attributes as CloudEvents allows', () => {
 });
 
 it('reads marks', () => {
-  const mark = received(toMarkRecord(2, { upTo: 99n }));
-  expect(fromRecord(mark, AFTER, 0)).toEqual({ upTo: 99n });
-  const wrong = received({ ...toMarkRecord(2, { upTo: 99n }), headers: { yishi_mark: 'x' } });
+  const mark = received(toMarkRecord(2, { upTo: 99n, partitions: 3 }));
+  expect(fromRecord(mark, AFTER, 0)).toEqual({ upTo: 99n, partitions: 3 });
+  const wrong = received({
+    ...toMarkRecord(2, { upTo: 99n, partitions: 3 }),
+    headers: { yishi_mark: 'x' },
+  });
   expect(fromRecord(wrong, AFTER, 0)).toMatchObject({
     unreadable: `record ${TOPIC}/2/7: yishi_mark`,
   });

@@ -69,12 +69,21 @@ export function toRecord(message: Message): KafkaRecord {
   };
 }
 
+/**
+ * A mark as a record: `<position>/<partitions>`. Over how many partitions the topic's messages were
+ * spread is said with it, so that nobody who reads fewer believes to have everything.
+ */
+export type PartitionMark = Mark & Readonly<{ partitions: number }>;
+
 /** That the partition holds everything of the log up to the position. */
-export const toMarkRecord = (partition: number, { upTo }: Mark): KafkaRecord => ({
+export const toMarkRecord = (
+  partition: number,
+  { upTo, partitions }: PartitionMark,
+): KafkaRecord => ({
   key: null,
   value: null,
   partition,
-  headers: { [MARK]: `${upTo}` },
+  headers: { [MARK]: `${upTo}/${partitions}` },
 });
 
 /**
@@ -82,10 +91,14 @@ export const toMarkRecord = (partition: number, { upTo }: Mark): KafkaRecord => 
  * where not even its place can be read, it comes directly behind `after`, the place before it in
  * its lane, and in no other lane of the subscription (0 to 32,767) at the same place.
  */
-export function fromRecord(record: ReceivedRecord, after: Place, lane: number): Message | Mark {
+export function fromRecord(
+  record: ReceivedRecord,
+  after: Place,
+  lane: number,
+): Message | PartitionMark {
   const attributes = new Attributes(record.headers);
   try {
-    if (record.headers[MARK]) return { upTo: attributes.require(MARK, positionFrom) };
+    if (record.headers[MARK]) return attributes.require(MARK, markFrom);
     return messageFrom(record, attributes);
   } catch (error) {
     // Also what a validator stumbles over: one record must not stop the client.
@@ -237,6 +250,12 @@ function positionFrom(text: string): bigint | undefined {
   const position = BigInt(text);
   // The greatest of all has no place behind it.
   return position < MAX_POSITION ? position : undefined;
+}
+
+function markFrom(text: string): PartitionMark | undefined {
+  const [, position, partitions] = /^(\d+)\/([1-9]\d{0,5})$/.exec(text) ?? [];
+  const upTo = position === undefined ? undefined : positionFrom(position);
+  return upTo === undefined ? undefined : { upTo, partitions: Number(partitions) };
 }
 
 const indexFrom = (text: string): number | undefined =>

@@ -172,8 +172,7 @@ export class KafkaSubscription implements BusSubscription {
       consumer.resume(offsets);
     } else consumer.pause(assigned);
     this.state = stay.isWhole ? 'reading' : 'standby';
-    if (assigned.length > lanes.size)
-      this.fail(stay, new BrokerUnavailable(`${this.group}: partitions were added`));
+    if (assigned.length > lanes.size) this.fail(stay, partitionsAdded(this.group));
     else this.parts.outages.succeeded(`group ${this.group}`);
     this.changed();
   }
@@ -183,14 +182,19 @@ export class KafkaSubscription implements BusSubscription {
     const next = stay.isWhole && !stay.failure ? stay.lanes.next(topic, partition) : undefined;
     if (next === undefined) return 'refused';
     const fresh = records.filter(({ offset }) => offset >= next);
-    if (fresh.length === 0) return 'refused';
-    if (fresh[0]!.offset > next) {
-      // Of an assignment that is over, or lost: either way it must be looked up again.
-      const gap = `${topic}/${partition}: record ${fresh[0]!.offset} came instead of ${next}`;
-      this.fail(stay, new BrokerUnavailable(gap));
-      return 'refused';
+    const first = fresh[0]?.offset ?? next;
+    // Of an assignment that is over, or lost: either way it must be looked up again.
+    if (first > next || end < next) {
+      const lost = first > next ? `record ${first} came` : `the end is ${end}`;
+      this.fail(stay, new BrokerUnavailable(`${topic}/${partition}: ${lost} instead of ${next}`));
     }
-    const isFull = stay.lanes.add(topic, partition, fresh, end, fromRecord);
+    if (fresh.length === 0 || stay.failure) return 'refused';
+    const known = stay.lanes.countOf(topic);
+    const isFull = stay.lanes.add(topic, partition, fresh, end, (record, after, lane) => {
+      const entry = fromRecord(record, after, lane);
+      if ('upTo' in entry && entry.partitions > known) this.fail(stay, partitionsAdded(topic));
+      return entry;
+    });
     this.news.ring();
     return isFull ? 'pause' : 'taken';
   }
@@ -263,3 +267,7 @@ export class KafkaSubscription implements BusSubscription {
     }, COMMIT_EVERY_MS);
   }
 }
+
+/** They are looked up, and read, when the subscription joins again. */
+const partitionsAdded = (where: string): Error =>
+  new BrokerUnavailable(`${where}: partitions were added`);

@@ -107,6 +107,19 @@ it('asks to pause a lane that waits for others with much, and to go on', () => {
   ]);
 });
 
+it('keeps few places of a lane that runs ahead of a silent one, and none wrongly', () => {
+  for (let n = 1; n <= 5_000; n++) add(lanes, 1, mark(n - 1, n));
+  lanes.processedUpTo(whole(500));
+  expect(offsets(lanes)).toEqual([0, 500]);
+  lanes.processedUpTo(whole(4_999));
+  expect(offsets(lanes)).toEqual([0, 999]);
+  add(lanes, 1, mark(5_000, 5_001));
+  lanes.processedUpTo(whole(5_000));
+  expect(offsets(lanes)).toEqual([0, 5_000]);
+  lanes.processedUpTo(whole(5_001));
+  expect(offsets(lanes)).toEqual([0, 5_001]);
+});
+
 it('knows its partitions', () => {
   const own = { topic: TOPIC, partition: 0 };
   expect(lanes.areAll([{ topic: TOPIC, partition: 1 }, own])).toBe(true);

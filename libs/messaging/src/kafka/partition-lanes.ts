@@ -44,6 +44,8 @@ type Lane = {
 /** A lane that waits for others with more messages than that is not read on. */
 const PAUSE_ABOVE = 4_000;
 const RESUME_BELOW = 1_000;
+/** While another lane is silent for hours, marks go on to come; then offsets are kept coarsely. */
+const MOST_STRETCHES = 1_000;
 
 const laneName = (topic: string, partition: number): string => `${topic}/${partition}`;
 const isUpTo = (place: Place, limit: Place): boolean => !isAfter(place, limit);
@@ -79,6 +81,11 @@ export class PartitionLanes {
   areAll(assigned: readonly TopicPartition[]): boolean {
     const names = new Set(assigned.map(({ topic, partition }) => laneName(topic, partition)));
     return names.size === this.lanes.size && [...names].every((name) => this.lanes.has(name));
+  }
+
+  /** How many of the lanes are the topic's. */
+  countOf(topic: string): number {
+    return [...this.lanes.values()].filter((lane) => lane.topic === topic).length;
   }
 
   /** Forgets what was read and not processed; the answer is where to read from. */
@@ -119,6 +126,7 @@ export class PartitionLanes {
       lane.next = record.offset + 1n;
     }
     lane.end = end > lane.next ? end : lane.next;
+    if (lane.stretches.length === MOST_STRETCHES) lane.stretches.pop();
     lane.stretches.push({ place: lane.last, next: lane.next });
     this.settle(lane);
     if (this.order.waiting(lane.name) > PAUSE_ABOVE) lane.isPaused = true;

@@ -11,12 +11,15 @@ const message = (position: number, index = 0, text = ''): Message => ({
   index,
 });
 const idOf = ({ headers, partition }: KafkaRecord) =>
-  headers.ce_id ?? `mark.${partition}.${headers.yishi_mark}`;
+  headers.ce_id ?? `mark.${partition}.${headers.yishi_mark?.replace('/2', '')}`;
+/** Before the first messages it is said how many partitions there are. */
+const TOLD = ['mark.0.0', 'mark.1.0'];
 
 /** A broker that can be held up and told to fail. */
 class Broker {
   readonly written: string[][] = [];
   producers = 0;
+  partitions = 2;
   failures = 0;
   private gate: Promise<void> = Promise.resolve();
 
@@ -30,7 +33,7 @@ class Broker {
 
   async ensureTopics(): Promise<void> {}
   async partitionsOf(): Promise<number> {
-    return 2;
+    return this.partitions;
   }
   async producer() {
     this.producers++;
@@ -59,7 +62,7 @@ beforeEach(() => {
 
 it('writes the mark for every partition behind the messages', async () => {
   await publisher.publish([message(1), message(2)], 5n);
-  expect(broker.written).toEqual([['1.0', '2.0', 'mark.0.5', 'mark.1.5']]);
+  expect(broker.written).toEqual([TOLD, ['1.0', '2.0', 'mark.0.5', 'mark.1.5']]);
   expect(publisher.stats).toMatchObject({ messages: 2, marks: 2 });
 });
 
@@ -74,6 +77,7 @@ it('writes one after the other, and of waiting marks the last', async () => {
   open();
   await Promise.all(published);
   expect(broker.written).toEqual([
+    TOLD,
     ['1.0', 'mark.0.1', 'mark.1.1'],
     ['mark.0.4', 'mark.1.4'],
     ['5.0', 'mark.0.5', 'mark.1.5'],
@@ -92,13 +96,39 @@ it('writes nothing that waited behind what failed, and goes on with a new produc
   expect(broker.written).toEqual([]);
   expect(failed).toEqual([`publishing ${TOPIC}`]);
   await publisher.publish([message(1), message(3)], 3n);
-  expect(broker.written).toEqual([['1.0', '3.0', 'mark.0.3', 'mark.1.3']]);
+  expect(broker.written).toEqual([TOLD, ['1.0', '3.0', 'mark.0.3', 'mark.1.3']]);
   expect(broker.producers).toBe(2);
+});
+
+it('tells of partitions that were added before anything can come in them', async () => {
+  await publisher.publish([], 1n);
+  await publisher.publish([message(2)], 2n);
+  expect(broker.written).toEqual([
+    ['mark.0.1', 'mark.1.1'],
+    ['2.0', 'mark.0.2', 'mark.1.2'],
+  ]);
+  broker.partitions = 3;
+  broker.failures = 1;
+  await expect(publisher.publish([message(3)], 3n)).rejects.toThrow('away');
+  await publisher.publish([message(3)], 3n);
+  expect(broker.written.slice(2)).toEqual([
+    ['mark.0.0/3', 'mark.1.0/3', 'mark.2.0/3'],
+    ['3.0', 'mark.0.3/3', 'mark.1.3/3', 'mark.2.3/3'],
+  ]);
+});
+
+it('closes although the broker does not answer', async () => {
+  await publisher.publish([], 1n);
+  broker.hold();
+  const published = jest.fn();
+  publisher.publish([message(2)], 2n).then(published, published);
+  await publisher.close();
+  expect(published).not.toHaveBeenCalled();
 });
 
 it('splits what is large between log events, never within one', () => {
   const large = 'x'.repeat(300 * 1024);
-  const marks: KafkaRecord[] = [toMarkRecord(0, { upTo: 2n })];
+  const marks: KafkaRecord[] = [toMarkRecord(0, { upTo: 2n, partitions: 2 })];
   const messages = [message(1, 0, large), message(1, 1, large), message(2, 0, large)];
   const split = [...requests(messages, marks)].map((request) => request.map(idOf));
   expect(split).toEqual([

@@ -1,7 +1,8 @@
-import type { Position } from '@yishi/event-store';
+import { type Position, START } from '@yishi/event-store';
 import type { Message } from '../message-bus';
 import type { RecordProducer } from './broker';
 import type { KafkaClient } from './client/kafka-client';
+import { CLOSE_WITHIN_MS, within } from './client/waiting';
 import { type KafkaRecord, toMarkRecord, toRecord } from './cloud-events';
 import { BrokerUnavailable, UnfitTopic } from './kafka-errors';
 import type { Outages } from './outages';
@@ -30,6 +31,8 @@ export class TopicPublisher {
   readonly stats: TopicStats = { messages: 0, marks: 0 };
   private producer?: Promise<RecordProducer>;
   private partitions = 0;
+  /** Of so many partitions subscribers have been told. */
+  private told = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
   private last: Promise<void> = Promise.resolve();
   /** A mark that waits for its turn; a later one takes its place. */
@@ -57,9 +60,10 @@ export class TopicPublisher {
   }
 
   async close(): Promise<void> {
-    await this.last.catch(() => {});
-    const producer = await this.producer?.catch(() => undefined);
-    await producer?.close();
+    // A broker that does not answer is no reason to stay: what it has not taken comes again.
+    await within(CLOSE_WITHIN_MS, this.last);
+    const closed = this.producer?.then((producer) => producer.close());
+    if (closed) await within(CLOSE_WITHIN_MS, closed);
   }
 
   private inTurn(write: () => Promise<void>): Promise<void> {
@@ -76,11 +80,18 @@ export class TopicPublisher {
   private async write(messages: readonly Message[], upTo: Position): Promise<void> {
     try {
       await this.prepare();
+      const { partitions } = this;
       const producer = await this.connected();
-      const marks = Array.from({ length: this.partitions }, (_, partition) =>
-        toMarkRecord(partition, { upTo }),
-      );
-      for (const request of requests(messages, marks)) await producer.send(this.topic, request);
+      const marks = (upTo: Position): KafkaRecord[] =>
+        Array.from({ length: partitions }, (_, partition) =>
+          toMarkRecord(partition, { upTo, partitions }),
+        );
+      // Whoever reads fewer partitions must hear of the others before anything comes in them.
+      if (messages.length > 0 && this.told !== partitions)
+        await producer.send(this.topic, marks(START), partitions);
+      for (const request of requests(messages, marks(upTo)))
+        await producer.send(this.topic, request, partitions);
+      this.told = partitions;
     } catch (error) {
       this.dropProducer();
       const failure = notWritten(error as Error);

@@ -1,7 +1,8 @@
-import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { ConsumerOptions, PartitionState, RecordConsumer, RecordProducer } from '../broker';
 import type { KafkaBusOptions, KafkaLogLevel } from '../kafka-options';
 import { startConsumer } from './consumer';
+import { startProducer } from './producer';
 import { makeTopics, partitionStates } from './topics';
 import { available, CLOSE_WITHIN_MS, within } from './waiting';
 
@@ -55,22 +56,8 @@ export class KafkaClient {
     return this.administer((admin) => partitionStates(admin, group, topics));
   }
 
-  async producer(): Promise<RecordProducer> {
-    const producer = this.kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-      retry: PRODUCER_RETRY,
-    });
-    await available(producer.connect());
-    return {
-      send: async (topic, records) => {
-        const messages = records.map((record) => ({ ...record, headers: { ...record.headers } }));
-        await available(producer.send({ topic, messages, acks: -1, timeout: ANSWER_WITHIN_MS }));
-      },
-      close: () => within(CLOSE_WITHIN_MS, producer.disconnect()),
-    };
+  producer(): Promise<RecordProducer> {
+    return startProducer(this.kafka, PRODUCER_RETRY, ANSWER_WITHIN_MS);
   }
 
   /** Joins the group; resolves when it takes part or has crashed. */
