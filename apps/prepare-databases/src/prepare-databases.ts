@@ -75,10 +75,17 @@ async function share(
   }
 }
 
+/**
+ * `log.append` writes with its owner's rights, and the services have none to write without it: a
+ * last position, or a version, that was made up could never be taken back. Its names are resolved
+ * in the server's own schema, whatever the caller's search path is.
+ */
 const grantsOnLog = (roles: string): string => `
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
+  ALTER FUNCTION log.append SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
   GRANT USAGE ON SCHEMA log TO ${roles};
-  GRANT SELECT, INSERT ON log.events TO ${roles};
+  REVOKE INSERT ON log.events FROM ${roles};
+  GRANT SELECT ON log.events TO ${roles};
   GRANT EXECUTE ON FUNCTION log.append TO ${roles};`;
 
 const grantsOnVault = (roles: string): string => `
