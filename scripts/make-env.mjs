@@ -53,7 +53,7 @@ export function makeEnvironment({ store = 'postgres', site = 'localhost' } = {})
 
 function kurrentdbUrl(store, password) {
   const scheme = store === 'kurrentdb' ? 'kurrentdb' : 'kurrentdb+discover';
-  const query = 'tls=true&tlsCaFile=/run/trusted/ca.crt';
+  const query = 'tls=true&tlsCAFile=/run/trusted/ca.crt';
   return `${scheme}://admin:${password}@${KURRENTDB_NODES[store]}?${query}`;
 }
 
