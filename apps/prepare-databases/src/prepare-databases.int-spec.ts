@@ -14,7 +14,7 @@ const roleNamed = (name: string): ServiceRole => ({
   name: `${name}_${run}`,
   password: `'${randomBytes(16).toString('base64')}"\\`,
 });
-const council = roleNamed('council');
+const council: ServiceRole = { ...roleNamed('council'), keepsPersons: true };
 const ledger = roleNamed('ledger');
 const publicKey = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' });
 const vaultKey = createSecretKey(randomBytes(32));
@@ -118,6 +118,13 @@ describe('a service, by its role', () => {
     expect(await persons.erase(personId)).toBe(true);
     expect(await persons.territoryOf(personId)).toBe('410811');
   });
+
+  it.each([
+    `INSERT INTO vault.person (person_id) VALUES (gen_random_uuid())`,
+    'UPDATE vault.person SET sealed = null',
+  ])('only reads the vault unless it keeps persons: %s', (statement) =>
+    refused(poolOf(ledger, nameOf(vault)), statement),
+  );
 
   it.each([
     'DELETE FROM vault.person',
