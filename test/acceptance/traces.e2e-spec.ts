@@ -32,7 +32,8 @@ describe.each([
 
   beforeAll(async () => {
     spans = recordedSpans();
-    server = await testServer({}, parts());
+    // the caller is the proxy, whose trace goes on
+    server = await testServer({ YISHI_TRUST_PROXY: '127.0.0.1' }, parts());
     district = new TestDistrict(server.api);
     await district.open({ districtFen: 1_000_000, streetFen: 1_000_000 });
     const compound = await district.compound({ name: '化工局家属院' });

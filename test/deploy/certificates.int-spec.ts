@@ -75,17 +75,44 @@ describeIt('the certificates of an installation', () => {
     });
     afterAll(() => server?.stop());
 
-    const connect = (query: string, trusted?: string): SpawnSyncReturns<string> => {
-      const url = server.url.replace('127.0.0.1', 'localhost').replace(/\?.*/, query);
+    const connect = (
+      query: string,
+      trusted?: string,
+      { user, database }: Readonly<{ user?: string; database?: string }> = {},
+    ): SpawnSyncReturns<string> => {
+      const to = new URL(server.url);
+      Object.assign(to, { hostname: 'localhost', search: query });
+      if (database) to.pathname = `/${database}`;
+      if (user) to.username = user;
+      const url = to.toString();
       return spawnSync(process.execPath, ['scripts/can-connect.mjs', url], {
         encoding: 'utf8',
         env: { PATH: process.env.PATH, ...(trusted ? { NODE_EXTRA_CA_CERTS: trusted } : {}) },
       });
     };
 
+    const authority = () => inFolder('made/trusted/ca.crt');
+
     it('let in who trusts the authority', () => {
-      const ca = inFolder('made/trusted/ca.crt');
-      expect(connect('?sslmode=verify-full', ca)).toMatchObject({ status: 0, stderr: '' });
+      expect(connect('?sslmode=verify-full', authority())).toMatchObject({ status: 0, stderr: '' });
+    });
+
+    it.each([
+      ['ledger_service', 'postgres'],
+      ['ledger_service', 'template1'],
+      ['ledger_service', 'yishi'],
+      ['ledger_service', 'council_service'],
+    ])('keep %s out of the database %s', (user, database) => {
+      const { stderr } = connect('?sslmode=verify-full', authority(), { user, database });
+      expect(stderr).toMatch(/no pg_hba.conf entry .* SSL encryption/);
+    });
+
+    it.each(['ledger_service', 'log', 'vault'])('ask it for its password at %s', (database) => {
+      const { stderr } = connect('?sslmode=verify-full', authority(), {
+        user: 'ledger_service',
+        database,
+      });
+      expect(stderr).toMatch(/password authentication failed/);
     });
 
     it('are refused by who does not', () => {

@@ -141,14 +141,66 @@ for (const { name, isInstalled, tooLarge, start } of PROXIES) {
       expect(JSON.stringify(headers)).not.toContain('203.0.113.');
     });
 
+    const trace = {
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      tracestate: 'vendor=0af7651916cd43dd',
+      baggage: 'user=0af7651916cd43dd',
+    };
+
+    it('lets no stranger choose a trace', async () => {
+      const { headers } = await seen('/api/v1/projects', { headers: trace });
+      expect(Object.keys(headers)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^trace|^baggage/)]),
+      );
+      expect(JSON.stringify(headers)).not.toContain('0af7651916cd43dd');
+    });
+
+    it('passes on who calls by his token, and keeps a proxy’s headers whatever a client asks', async () => {
+      const authorization = 'Bearer token';
+      // headers named here are for the next hop alone, and would be taken away behind the proxy
+      const connection = 'close, x-forwarded-for, authorization';
+      const answer = await raw(proxy.port, 'GET /api/v1/projects HTTP/1.1', {
+        connection,
+        'x-forwarded-for': '203.0.113.7',
+      });
+      expect((answer.body as Seen).headers['x-forwarded-for']).toBe('127.0.0.1');
+      const { headers } = await seen('/api/v1/projects', { headers: { authorization } });
+      expect(headers.authorization).toBe(authorization);
+    });
+
     it('tells nobody who casts a ballot', async () => {
-      const headers = { 'x-forwarded-for': '203.0.113.7', 'x-real-ip': '203.0.113.8' };
+      const marks = ['authorization', 'cookie', 'referer', 'user-agent', 'idempotency-key'];
+      const headers = {
+        'x-forwarded-for': '203.0.113.7',
+        'x-real-ip': '203.0.113.8',
+        ...Object.fromEntries(marks.map((name) => [name, 'the voter'])),
+        ...trace,
+      };
       const answer = await seen(BALLOTS, { method: 'POST', headers, body: '{}' });
       expect(answer.service).toBe('council-service');
       const addresses = Object.entries(answer.headers).filter(
-        ([field, value]) => field !== 'host' && !field.endsWith('-host') && /\d+\.\d+/.test(value),
+        ([field, value]) =>
+          field !== 'host' && !field.endsWith('-host') && /\d+\.\d+\.\d+/.test(value),
       );
       expect(addresses).toEqual([]);
+      expect(JSON.stringify(answer.headers)).not.toMatch(/the voter|0af7651916cd43dd/);
+    });
+
+    const itCounts = name === 'nginx' ? it : it.skip;
+    itCounts('takes ballots of one address up to a limit, and writes of it nowhere', async () => {
+      const statuses: number[] = [];
+      for (let count = 0; count < 150; count++) {
+        const answer = await fetch(`${proxy.url}${BALLOTS}`, { method: 'POST', body: '{}' });
+        statuses.push(answer.status);
+        const { code, service } = (await answer.json()) as { code?: string; service?: string };
+        expect(answer.status === 200 ? service : code).toBe(
+          answer.status === 200 ? 'council-service' : 'rate-limited',
+        );
+      }
+      expect(statuses.slice(0, 100)).toEqual(Array(100).fill(200));
+      expect(statuses).toContain(429);
+      expect((await fetch(`${proxy.url}/api/v1/projects`)).status).toBe(200);
+      expect(proxy.written()).not.toMatch(/ballots|client: |limiting/);
     });
 
     it('passes an event of a live stream on while the stream goes on', async () => {
@@ -190,9 +242,15 @@ for (const { name, isInstalled, tooLarge, start } of PROXIES) {
 type RawAnswer = Readonly<{ status: number; body: unknown }>;
 
 /** A request whose address no client library tidies up first. */
-async function raw(port: number, line: string): Promise<RawAnswer> {
+async function raw(
+  port: number,
+  line: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1');
-  socket.write(`${line}\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
+  const headers = { host: `127.0.0.1:${port}`, connection: 'close', ...more };
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`${line}\r\n${fields.join('')}\r\n`);
   let text = '';
   for await (const part of socket) text += String(part);
   const [head = '', ...body] = text.split('\r\n\r\n');

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigRefused, loadConfig } from '@yishi/platform';
-import { prepareDatabases, type ServiceRole } from './prepare-databases';
+import { KEEPERS_OF_PERSONS, prepareDatabases, type ServiceRole } from './prepare-databases';
 
 const USAGE = `usage: prepare-databases --role <role> [--role …]
 DATABASE_URL may make roles and databases; LOG_DATABASE_URL (unless EVENT_STORE is kurrentdb) and
@@ -26,7 +26,7 @@ function roleNamed(name: string): ServiceRole {
   const variable = `${name.toUpperCase()}_PASSWORD`;
   const password = process.env[variable];
   if (!password) throw new Error(`${variable} is missing`);
-  return { name, password };
+  return { name, password, keepsPersons: KEEPERS_OF_PERSONS.includes(name) };
 }
 
 main().catch((error: unknown) => {

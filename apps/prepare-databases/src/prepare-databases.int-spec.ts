@@ -14,7 +14,7 @@ const roleNamed = (name: string): ServiceRole => ({
   name: `${name}_${run}`,
   password: `'${randomBytes(16).toString('base64')}"\\`,
 });
-const council = roleNamed('council');
+const council: ServiceRole = { ...roleNamed('council'), keepsPersons: true };
 const ledger = roleNamed('ledger');
 const publicKey = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' });
 const vaultKey = createSecretKey(randomBytes(32));
@@ -73,6 +73,24 @@ describe('a service, by its role', () => {
     await store.close();
   });
 
+  it.each([
+    // a last position that leaves no next one would end the log for ever
+    `INSERT INTO log.events VALUES (9223372036854775807, 'x-1', 1, 'x', gen_random_uuid(), 'X', '{}', '{}')`,
+  ])('writes to the log by log.append alone: %s', (statement) =>
+    refused(poolOf(council, nameOf(log)), statement),
+  );
+
+  it('lends log.append nothing that stands in its own way: names are the log’s and the server’s', async () => {
+    const pool = poolOf(council, nameOf(log));
+    const { rows } = await pool.query(
+      `SELECT prosecdef, proconfig, has_function_privilege('public', oid, 'EXECUTE') AS of_all
+         FROM pg_proc WHERE oid = to_regproc('log.append')`,
+    );
+    expect(rows).toEqual([
+      { prosecdef: true, proconfig: ['search_path=pg_catalog, pg_temp'], of_all: false },
+    ]);
+  });
+
   it.each(['UPDATE log.events SET data = $$x$$', 'DELETE FROM log.events', 'TRUNCATE log.events'])(
     'may not change the log: %s',
     (statement) => refused(poolOf(council, nameOf(log)), statement),
@@ -100,6 +118,13 @@ describe('a service, by its role', () => {
     expect(await persons.erase(personId)).toBe(true);
     expect(await persons.territoryOf(personId)).toBe('410811');
   });
+
+  it.each([
+    `INSERT INTO vault.person (person_id) VALUES (gen_random_uuid())`,
+    'UPDATE vault.person SET sealed = null',
+  ])('only reads the vault unless it keeps persons: %s', (statement) =>
+    refused(poolOf(ledger, nameOf(vault)), statement),
+  );
 
   it.each([
     'DELETE FROM vault.person',

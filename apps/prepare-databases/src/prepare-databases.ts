@@ -3,7 +3,15 @@ import { ensureDatabase, migrateVault } from '@yishi/platform';
 import { Client, escapeIdentifier, escapeLiteral, Pool } from 'pg';
 
 /** A service at the database: its role, and the database of the same name that is its own. */
-export type ServiceRole = Readonly<{ name: string; password: string }>;
+export type ServiceRole = Readonly<{
+  name: string;
+  password: string;
+  /** It may put persons into the vault and erase them; the others only read it. */
+  keepsPersons?: boolean;
+}>;
+
+/** The databases of the services whose commands keep or erase persons. */
+export const KEEPERS_OF_PERSONS: readonly string[] = ['council_service', 'funding_service'];
 
 export type Preparation = Readonly<{
   /** A connection that may make roles and databases. */
@@ -26,11 +34,10 @@ export async function prepareDatabases(preparation: Preparation): Promise<void> 
   for (const { name } of roles)
     if (!/^[a-z][a-z0-9_]{0,62}$/.test(name))
       throw new RangeError(`'${name}' is no name for a role: a-z, 0-9 and _, at most 63`);
-  const names = roles.map(({ name }) => name);
   for (const role of roles) await makeRole(serverUrl, role);
   if (logDatabaseUrl !== undefined)
-    await share(logDatabaseUrl, names, migrateEventStore, grantsOnLog);
-  await share(vaultDatabaseUrl, names, migrateVault, grantsOnVault);
+    await share(logDatabaseUrl, roles, migrateEventStore, grantsOnLog(roles));
+  await share(vaultDatabaseUrl, roles, migrateVault, grantsOnVault(roles));
 }
 
 async function makeRole(serverUrl: string, { name, password }: ServiceRole): Promise<void> {
@@ -53,9 +60,9 @@ async function makeRole(serverUrl: string, { name, password }: ServiceRole): Pro
 /** Makes the database's schema as its owner, closes it to all, and lets the services in. */
 async function share(
   url: string,
-  names: readonly string[],
+  roles: readonly ServiceRole[],
   migrate: (pool: Pool) => Promise<void>,
-  grantsOn: (roles: string) => string,
+  grants: string,
 ): Promise<void> {
   await ensureDatabase(url);
   const pool = new Pool({ connectionString: url, max: 2 });
@@ -63,25 +70,40 @@ async function share(
     await migrate(pool);
     const { rows } = await pool.query<{ name: string }>('SELECT current_database() AS name');
     const database = escapeIdentifier(rows[0]!.name);
-    const roles = names.map(escapeIdentifier).join(', ');
     // several statements in one query are one transaction
     await pool.query(`
       REVOKE ALL ON DATABASE ${database} FROM PUBLIC;
       REVOKE ALL ON SCHEMA public FROM PUBLIC;
-      GRANT CONNECT ON DATABASE ${database} TO ${roles};
-      ${grantsOn(roles)}`);
+      GRANT CONNECT ON DATABASE ${database} TO ${listed(roles)};
+      ${grants}`);
   } finally {
     await pool.end();
   }
 }
 
-const grantsOnLog = (roles: string): string => `
+/**
+ * `log.append` writes with its owner's rights, and the services have none to write without it: a
+ * last position, or a version, that was made up could never be taken back. Its names are resolved
+ * in the server's own schema, whatever the caller's search path is.
+ */
+const grantsOnLog = (roles: readonly ServiceRole[]): string => `
   REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
-  GRANT USAGE ON SCHEMA log TO ${roles};
-  GRANT SELECT, INSERT ON log.events TO ${roles};
-  GRANT EXECUTE ON FUNCTION log.append TO ${roles};`;
+  ALTER FUNCTION log.append SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
+  GRANT USAGE ON SCHEMA log TO ${listed(roles)};
+  REVOKE INSERT ON log.events FROM ${listed(roles)};
+  GRANT SELECT ON log.events TO ${listed(roles)};
+  GRANT EXECUTE ON FUNCTION log.append TO ${listed(roles)};`;
 
-const grantsOnVault = (roles: string): string => `
-  GRANT USAGE ON SCHEMA vault TO ${roles};
-  GRANT SELECT, INSERT, UPDATE ON vault.person TO ${roles};
-  GRANT SELECT, INSERT ON vault.key_check TO ${roles};`;
+/** What was erased can not be had back, so a service that never erases may not. */
+function grantsOnVault(roles: readonly ServiceRole[]): string {
+  const keepers = roles.filter(({ keepsPersons }) => keepsPersons);
+  return `
+    GRANT USAGE ON SCHEMA vault TO ${listed(roles)};
+    REVOKE INSERT, UPDATE ON vault.person FROM ${listed(roles)};
+    GRANT SELECT ON vault.person TO ${listed(roles)};
+    ${keepers.length > 0 ? `GRANT INSERT, UPDATE ON vault.person TO ${listed(keepers)};` : ''}
+    GRANT SELECT, INSERT ON vault.key_check TO ${listed(roles)};`;
+}
+
+const listed = (roles: readonly ServiceRole[]): string =>
+  roles.map(({ name }) => escapeIdentifier(name)).join(', ');

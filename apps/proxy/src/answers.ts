@@ -11,9 +11,21 @@ export const PROXY_ANSWERS = [
   { of: [500, 502, 503, 504], ...answer('outcome-unknown', 503) },
 ] as const;
 
-function answer(code: string, status: number): Readonly<{ status: number; body: string }> {
+export type ProxyAnswer = Readonly<{ of: readonly number[]; status: number; body: string }>;
+
+/** Of a proxy that counts requests by address. */
+export const TOO_MANY: ProxyAnswer = {
+  of: [429],
+  ...answer('rate-limited', 429, { retryAfterSeconds: 1 }),
+};
+
+function answer(
+  code: string,
+  status: number,
+  details: object = {},
+): Readonly<{ status: number; body: string }> {
   const [chinese, english] = (['zh-CN', 'en'] as const).map((language) =>
-    problemOf({ code, status }, language, ''),
+    problemOf({ code, status, details: { ...details } }, language, ''),
   );
   const { type, title, detail } = chinese!;
   const body = {

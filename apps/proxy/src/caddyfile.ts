@@ -1,5 +1,5 @@
 import { PROXY_ANSWERS } from './answers';
-import { HEADER, INTERNAL, indented, type ProxyPlan } from './plan';
+import { FORGEABLE, HEADER, INTERNAL, indented, OF_CALLER, type ProxyPlan, TRACE } from './plan';
 import type { RouteLine } from './route-table';
 
 /** The port of every service inside the installation's network. */
@@ -11,7 +11,7 @@ const PORT = 3000;
  */
 export function caddyfile({ table, unlogged, bodyLimit }: ProxyPlan): string {
   const anonymous = unlogged.map((line, at) =>
-    handled(`anonymous${at + 1}`, line, '\theader_up -X-Forwarded-For\n'),
+    handled(`anonymous${at + 1}`, line, without(OF_CALLER)),
   );
   const routes = table.map((line, at) => handled(`path${at + 1}`, line));
   const answers = PROXY_ANSWERS.map(({ of, status, body }) => {
@@ -60,6 +60,9 @@ handle @internal {
 }
 `;
 
+const without = (headers: readonly string[]): string =>
+  headers.map((name) => `\theader_up -${name}\n`).join('');
+
 const SETTINGS = `{
 	admin off
 	# a live stream never ends by itself
@@ -85,8 +88,7 @@ const SETTINGS = `{
 	health_uri /health/live
 	health_interval 2s
 	health_timeout 2s
-	header_up -Forwarded
-	header_up -X-Real-IP
+${without([...FORGEABLE, ...TRACE])}\
 	# shorter than the services' own: a connection is not taken up while its other end closes it
 	transport http {
 		dial_timeout 5s

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { describeRoutes, UPLOAD_LIMIT } from '@yishi/platform';
+import { describeRoutes, UPLOAD_LIMIT, VARIABLES } from '@yishi/platform';
 import { caddyfile } from './caddyfile';
 import { nginxConfiguration } from './nginx-configuration';
 import { isInternal, type ProxyPlan } from './plan';
@@ -38,7 +38,12 @@ async function proxyPlan(): Promise<ProxyPlan> {
   const unlogged = all
     .filter(({ marks }) => marks.isUnlogged)
     .map(({ service, path }) => ({ service, pattern: exactPattern(path) }));
-  return { table: routeTable(all), unlogged, bodyLimit: UPLOAD_LIMIT };
+  return {
+    table: routeTable(all),
+    unlogged,
+    bodyLimit: UPLOAD_LIMIT,
+    requestsPerMinute: Number(VARIABLES.rateLimitPerMinute.default),
+  };
 }
 
 const asJson = ({ service, pattern }: { service: string; pattern: string }): string =>

@@ -1,5 +1,14 @@
-import { PROXY_ANSWERS } from './answers';
-import { HEADER, INTERNAL, indented, type ProxyPlan, servicesOf } from './plan';
+import { PROXY_ANSWERS, type ProxyAnswer, TOO_MANY } from './answers';
+import {
+  FORGEABLE,
+  HEADER,
+  INTERNAL,
+  indented,
+  OF_CALLER,
+  type ProxyPlan,
+  servicesOf,
+  TRACE,
+} from './plan';
 import type { RouteLine } from './route-table';
 
 /**
@@ -9,12 +18,11 @@ import type { RouteLine } from './route-table';
  * a certificate, or let what stands in front do it.
  */
 export function nginxConfiguration(plan: ProxyPlan): string {
-  const { table, unlogged, bodyLimit } = plan;
+  const { table, unlogged, bodyLimit, requestsPerMinute } = plan;
   const upstreams = servicesOf(plan).map(
     (service) => `upstream ${service} {\n\tserver ${placeholder(service)};\n\tkeepalive 32;\n}\n`,
   );
-  const hidden = unlogged.map(({ pattern }) => `\t"~${pattern}" "";\n`).join('');
-  const anonymous = unlogged.map((line) => location(line, '\terror_log /dev/null crit;\n'));
+  const anonymous = unlogged.map((line) => location(line, indented(ANONYMOUS, 1)));
   const routes = table.map((line) => location(line));
   return `${HEADER}
 ${SETTINGS}
@@ -30,11 +38,8 @@ http {
 	scgi_temp_path scgi;
 
 ${indented(upstreams.join(''), 1)}
-	# an empty header is not sent: where votes are cast nobody's address goes on
-	map $uri $caller_address {
-${indented(hidden, 1)}\
-		default $remote_addr;
-	}
+	# where votes are cast the services learn no address: here they are counted, in memory only
+	limit_req_zone $binary_remote_addr zone=anonymous:10m rate=${requestsPerMinute}r/m;
 
 	server {
 		listen 127.0.0.1:@PORT@;
@@ -44,7 +49,7 @@ ${indented([HIDDEN, ...anonymous, DOCUMENT, ...routes].join(''), 2)}\
 			return 404;
 		}
 
-${indented(PROXY_ANSWERS.map(answered).join(''), 2)}\
+${indented([...PROXY_ANSWERS, TOO_MANY].map(answered).join(''), 2)}\
 	}
 }
 `;
@@ -57,15 +62,31 @@ export const placeholder = (service: string): string =>
 const location = ({ service, pattern }: RouteLine, more = ''): string =>
   `location ~ "${pattern}" {\n${more}\tproxy_pass http://${service};\n}\n`;
 
-const answered = ({ of, status, body }: (typeof PROXY_ANSWERS)[number]): string => `\
+const answered = ({ of, status, body }: ProxyAnswer): string => `\
 error_page ${of.join(' ')} = @answer${status};
 location @answer${status} {
 	default_type "application/problem+json; charset=utf-8";
 	add_header Cache-Control no-store always;
-${status === 503 ? '\tadd_header Retry-After 1 always;\n' : ''}\
+${status === 503 || status === 429 ? '\tadd_header Retry-After 1 always;\n' : ''}\
 	return ${status} '${body.replaceAll("'", '’')}';
 }
 `;
+
+/** An empty header is not sent. */
+function without(names: readonly string[]): string {
+  return names.map((name) => `proxy_set_header ${name} "";\n`).join('');
+}
+
+function headers(ofCaller: string): string {
+  return `proxy_set_header Connection "";
+proxy_set_header Host $host;
+proxy_set_header X-Forwarded-Proto $scheme;
+proxy_set_header X-Forwarded-Host $host;
+${ofCaller}${without([...FORGEABLE, ...TRACE])}`;
+}
+
+/** So many ballots of one address may come at once: neighbours in one room, behind one router. */
+const BURST = 100;
 
 const HIDDEN = `location ~ "${INTERNAL}" {
 	return 404;
@@ -87,14 +108,13 @@ proxy_request_buffering off;
 proxy_max_temp_file_size 0;
 proxy_connect_timeout 5s;
 proxy_read_timeout 300s;
-proxy_set_header Connection "";
-proxy_set_header Host $host;
-proxy_set_header X-Forwarded-For $caller_address;
-proxy_set_header X-Forwarded-Proto $scheme;
-proxy_set_header X-Forwarded-Host $host;
-proxy_set_header X-Real-IP "";
-proxy_set_header Forwarded "";
-`;
+${headers('proxy_set_header X-Forwarded-For $remote_addr;\n')}`;
+
+/** A location that sets a header takes over none from around it. An error would name the caller. */
+const ANONYMOUS = `error_log /dev/null crit;
+limit_req zone=anonymous burst=${BURST} nodelay;
+limit_req_status 429;
+${headers(without(OF_CALLER))}`;
 
 /** Each service describes its own routes only; the proxy has the document of all. */
 const DOCUMENT = `location = /api/v1/openapi.json {

@@ -7,7 +7,25 @@ export type ProxyPlan = Readonly<{
   unlogged: readonly RouteLine[];
   /** Bytes of the largest body that any route takes. */
   bodyLimit: number;
+  /** Requests a minute that one address may make where the services do not learn addresses. */
+  requestsPerMinute: number;
 }>;
+
+/** Other claims of who calls and from where than the one that the proxy makes. */
+export const FORGEABLE = ['Forwarded', 'X-Real-IP'] as const;
+
+/** What joins requests in a trace: it begins behind the proxy, no stranger has a say in it. */
+export const TRACE = ['Traceparent', 'Tracestate', 'Baggage'] as const;
+
+/** What tells one caller from another: it goes no further where nothing may tell who called. */
+export const OF_CALLER = [
+  'X-Forwarded-For',
+  'Authorization',
+  'Cookie',
+  'Idempotency-Key',
+  'Referer',
+  'User-Agent',
+] as const;
 
 /** What every service answers by itself, for operators at its own address: hidden from outside. */
 export const INTERNAL = '^/api/v1/operations(/|$)';

@@ -18,7 +18,8 @@ function main(): void {
   });
   const config = loadConfig(process.env);
   const issuer = new TokenIssuer({
-    privateKey: keysFor(config).tokenKey,
+    // with a key of its own it reads no other, and makes none
+    privateKey: config.tokenKey ?? keysFor(config).tokenKey,
     issuer: config.tokenIssuer,
     audience: config.tokenAudience,
   });

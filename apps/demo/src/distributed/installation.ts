@@ -11,6 +11,7 @@ import {
   TokenIssuer,
 } from '@yishi/platform';
 import {
+  KEEPERS_OF_PERSONS,
   prepareDatabases,
   type ServiceRole,
 } from '../../../prepare-databases/src/prepare-databases';
@@ -41,10 +42,11 @@ export class Installation {
   private readonly starting = new Map<ServiceName, Promise<ServerProcess>>();
   private readonly ports = new Map<ServiceName, number>();
   private readonly roles = new Map<ServiceName, ServiceRole>(
-    SERVICES.map((name) => [
-      name,
-      { name: databaseNameOf(name), password: randomBytes(16).toString('hex') },
-    ]),
+    SERVICES.map((service) => {
+      const name = databaseNameOf(service);
+      const password = randomBytes(16).toString('hex');
+      return [service, { name, password, keepsPersons: KEEPERS_OF_PERSONS.includes(name) }];
+    }),
   );
 
   private constructor(

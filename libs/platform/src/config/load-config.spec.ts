@@ -18,6 +18,10 @@ function problemsOf(env: NodeJS.ProcessEnv) {
   throw new Error('was not refused');
 }
 
+const TLS = 'postgres://a@db/x?sslmode=require';
+const KAFKA = { BUS: 'kafka', KAFKA_BROKERS: 'kafka:9092' };
+const KAFKA_USER = { KAFKA_USERNAME: 'app', KAFKA_PASSWORD: 'geheim' };
+
 describe('loadConfig', () => {
   it('has a default for all that needs one', () => {
     expect(loadConfig({})).toEqual({
@@ -173,8 +177,26 @@ describe('loadConfig', () => {
     ['a database in the clear', { DATABASE_URL: 'postgres://a@db/x' }, 'DATABASE_URL'],
     ['a log in the clear', { LOG_DATABASE_URL: 'postgres://a@db/x' }, 'LOG_DATABASE_URL'],
     ['a vault in the clear', { VAULT_DATABASE_URL: 'postgres://a@db/x' }, 'VAULT_DATABASE_URL'],
-    ['a broker in the clear', { BUS: 'kafka', KAFKA_BROKERS: 'kafka:9092' }, 'KAFKA_TLS'],
+    ['a broker in the clear', { ...KAFKA, ...KAFKA_USER }, 'KAFKA_TLS'],
+    ['a broker that anybody may use', { ...KAFKA, KAFKA_TLS: '1' }, 'KAFKA_USERNAME'],
     ['TLS if it can be had', { DATABASE_URL: 'postgres://a@db/x?sslmode=prefer' }, 'DATABASE_URL'],
+    ['TLS that is taken back', { DATABASE_URL: `${TLS}&sslmode=disable` }, 'DATABASE_URL'],
+    [
+      'a host that is taken back',
+      { DATABASE_URL: 'postgres:///x?host=/run&host=db' },
+      'DATABASE_URL',
+    ],
+    ['TLS with any server', { DATABASE_URL: `${TLS}&uselibpqcompat=true` }, 'DATABASE_URL'],
+    [
+      'TLS with any server at all',
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+    ],
+    [
+      'a collector in the clear',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+    ],
   ])('refuses %s in production only', (_what, env, name) => {
     expect(problemsOf({ ...env, NODE_ENV: 'production' }).map((p) => p.variable)).toEqual([name]);
     expect(() => loadConfig({ ...env, NODE_ENV: 'development' })).not.toThrow();
@@ -188,6 +210,12 @@ describe('loadConfig', () => {
     'postgres:///x?host=/run/postgresql',
   ])('takes %s in production', (url) => {
     expect(loadConfig({ NODE_ENV: 'production', DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  it('takes what is on this machine in production, and what is protected on the way', () => {
+    const env = { NODE_ENV: 'production', BUS: 'kafka', KAFKA_BROKERS: '127.0.0.1:9092' };
+    for (const endpoint of ['http://127.0.0.1:4318', 'https://otel.example.org'])
+      expect(() => loadConfig({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).not.toThrow();
   });
 
   it('has a table with a row for every variable', () => {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { assertSecureKurrentUrl } from '@yishi/event-store';
 import { defaultDataFolder } from '../embedded-postgres';
+import { notInProduction } from './production-rules';
 import {
   type BusKind,
   type Environment,
@@ -107,7 +107,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, { service }: LoadOptions = {}
   const config = { ...defaults, ...values } as Config;
   problems.push(...unknownVariables(env));
   if (problems.length === 0)
-    problems.push(...incomplete(config, service), ...notInProduction(config));
+    problems.push(...incomplete(config, service), ...notInProduction(config, env));
   if (problems.length > 0) throw new ConfigRefused(problems);
   return Object.freeze(config);
 }
@@ -139,44 +139,3 @@ function incomplete(config: Config, service: string | undefined): ConfigProblem[
     missing('kafkaPassword', 'must be set when KAFKA_USERNAME is');
   return problems;
 }
-
-const DATABASES = ['databaseUrl', 'logDatabaseUrl', 'vaultDatabaseUrl'] as const;
-
-function notInProduction(config: Config): ConfigProblem[] {
-  if (config.nodeEnv !== 'production') return [];
-  const problems: ConfigProblem[] = [];
-  const refuse = (field: keyof typeof VARIABLES, reason: string) =>
-    problems.push({ variable: VARIABLES[field].name, reason });
-  if (config.movableClock)
-    refuse('movableClock', 'must not be set when NODE_ENV is production: time is evidence there');
-  for (const field of DATABASES) {
-    const url = config[field];
-    if (url !== undefined && !isSafelyReached(url))
-      refuse(
-        field,
-        'must ask for TLS in production (sslmode=require, verify-ca or verify-full), unless the database is on this machine',
-      );
-  }
-  if (config.eventStore === 'kurrentdb' && config.kurrentdbUrl !== undefined)
-    try {
-      assertSecureKurrentUrl(config.kurrentdbUrl, config);
-    } catch (error) {
-      refuse('kurrentdbUrl', (error as Error).message.replace(/^KURRENTDB_URL /, ''));
-    }
-  const isFar = config.kafkaBrokers.some((broker) => !LOOPBACK.has(hostOf(broker)));
-  if (config.bus === 'kafka' && isFar && !config.kafkaTls)
-    refuse('kafkaTls', 'must be 1 in production, unless every broker is on this machine');
-  return problems;
-}
-
-const hostOf = (broker: string): string => broker.slice(0, broker.lastIndexOf(':'));
-
-function isSafelyReached(databaseUrl: string): boolean {
-  const url = new URL(databaseUrl);
-  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname);
-  const isHere = host === '' || host.startsWith('/') || LOOPBACK.has(host);
-  return isHere || TLS_MODES.has(url.searchParams.get('sslmode') ?? '');
-}
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
-const TLS_MODES = new Set(['require', 'verify-ca', 'verify-full']);

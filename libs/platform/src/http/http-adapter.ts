@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyServerOptions } from 'fastify';
@@ -41,11 +41,21 @@ function serverOptions({ trustProxy }: Config): FastifyServerOptions {
   };
 }
 
-/** Short, unique across restarts, and nothing a client chose (it stands in the log). */
+/**
+ * 64 random bits, nothing a client chose: they stand in the log. Counted numbers would say by their
+ * gaps when a request came that leaves no line. Random bytes are fetched 4 KiB at a time.
+ */
 function requestIds(): () => string {
-  const run = randomBytes(4).toString('hex');
-  let count = 0;
-  return () => `${run}-${(++count).toString(36)}`;
+  const pool = Buffer.alloc(4_096);
+  let at = pool.length;
+  return () => {
+    if (at === pool.length) {
+      randomFillSync(pool);
+      at = 0;
+    }
+    at += 8;
+    return pool.toString('hex', at - 8, at);
+  };
 }
 
 /** What is not even HTTP never reaches a route; it gets its problem document on the bare socket. */

@@ -24,6 +24,7 @@ import {
   Upload,
   YishiHttpAdapter,
 } from '.';
+import { HIDDEN_CALLERS } from './rate-limit';
 
 const { privateKey } = generateKeyPairSync('ed25519');
 const identity = { issuer: 'yishi', audience: 'yishi-api' };
@@ -585,6 +586,33 @@ describe('the rate limit', () => {
   it('is not escaped by a forged X-Forwarded-For', async () => {
     await start({ YISHI_RATE_LIMIT_PER_MINUTE: '2' });
     expect(await many(3, 'open/page', spoofed)).toEqual([200, 200, 429]);
+  });
+
+  it('takes more of a proxy that hides its callers, for they count as one', async () => {
+    await start({ YISHI_RATE_LIMIT_PER_MINUTE: '2', YISHI_TRUST_PROXY: '192.0.2.0/24' });
+    const votes = async (count: number, options: Options) => {
+      const statuses: number[] = [];
+      for (let n = 0; n < count; n++)
+        statuses.push((await call('POST', 'open/unlogged', options)).status);
+      return statuses;
+    };
+    const hidden = await votes(2 * HIDDEN_CALLERS + 1, { ip: '192.0.2.7' });
+    expect(hidden).toEqual([...Array(2 * HIDDEN_CALLERS).fill(201), 429]);
+    expect(await votes(3, { ...spoofed(1), ip: '192.0.2.7' })).toEqual([201, 201, 429]);
+    expect(await votes(3, { ip: '198.51.100.7' })).toEqual([201, 201, 429]);
+    // a stranger who says nothing of an address is no proxy, and other routes are counted apart
+    expect((await get('open/page', { ip: '192.0.2.7' })).status).toBe(200);
+  });
+
+  it('does not say how many came where nobody may know', async () => {
+    await start({ YISHI_RATE_LIMIT_PER_MINUTE: '1' });
+    const logged = await get('open/page');
+    expect(logged.headers).toHaveProperty('x-ratelimit-remaining', '0');
+    for (const status of [201, 429]) {
+      const unlogged = await post('open/unlogged', {});
+      expect(unlogged.status).toBe(status);
+      expect(Object.keys(unlogged.headers).filter((name) => /ratelimit/.test(name))).toEqual([]);
+    }
   });
 
   it('believes X-Forwarded-For of a trusted proxy only', async () => {

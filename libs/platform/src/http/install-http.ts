@@ -1,5 +1,4 @@
 import { randomFillSync } from 'node:crypto';
-import rateLimit from '@fastify/rate-limit';
 import { BadRequestException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, toJson, uuidV7 } from '@yishi/kernel';
@@ -11,10 +10,10 @@ import { type TokenVerifier, Unauthenticated } from '../tokens';
 import { traceIdOf } from '../tracing';
 import { parseBodies, UPLOAD_LIMIT } from './body-parsers';
 import { observeRequests } from './observe-requests';
-import { RateLimited } from './problem';
 import { ProblemDetailsFilter } from './problem-details.filter';
 import { cacheable } from './public-read';
-import { routeOf } from './request';
+import { limitPublicRoutes } from './rate-limit';
+import { leavesNoMark, routeOf } from './request';
 import { securityHeaders } from './security-headers';
 
 export type HttpParts = Readonly<{
@@ -45,7 +44,7 @@ export async function installHttp(app: NestFastifyApplication, parts: HttpParts)
     reply.headers(headers).header('x-request-id', request.id);
     done();
   });
-  observeRequests(server, metrics);
+  observeRequests(server, { metrics, trustProxy: config.trustProxy });
   logAccess(server, log);
   refuseNul(server);
   await securityPlugins(app, server, config);
@@ -77,18 +76,7 @@ async function securityPlugins(
       exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id'],
       maxAge: 600,
     });
-  await server.register(rateLimit, {
-    global: false,
-    max: config.rateLimitPerMinute,
-    timeWindow: 60_000,
-    cache: 10_000,
-    errorResponseBuilder: (_request, { ttl }) => new RateLimited(Math.ceil(ttl / 1000)),
-  });
-  const limit = server.rateLimit();
-  server.addHook('onRoute', (route) => {
-    if (!route.config?.isPublic || route.config.isUnlimited) return;
-    route.onRequest = [...[route.onRequest ?? []].flat(), limit];
-  });
+  await limitPublicRoutes(server, config);
 }
 
 /**
@@ -118,7 +106,7 @@ function bearerToken({ headers }: FastifyRequest): string {
 
 /**
  * One line per request: what was done by whom, how it ended, how long it took. No address, no
- * query, no body. A route marked `isUnlogged` has none.
+ * query, no body. Of what `leavesNoMark` there is none.
  */
 function logAccess(server: FastifyInstance, root: Logger): void {
   // these lines are made of nothing that needs hiding; looking for it would cost more than writing
@@ -131,9 +119,8 @@ function logAccess(server: FastifyInstance, root: Logger): void {
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
-    const { isQuiet, isUnlogged } = request.routeOptions.config;
-    if (isUnlogged) return done();
-    const quiet = isQuiet && reply.statusCode < 400;
+    if (leavesNoMark(request)) return done();
+    const quiet = request.routeOptions.config.isQuiet && reply.statusCode < 400;
     log[quiet ? 'debug' : 'info']({
       requestId: request.id,
       method: request.method,

@@ -60,7 +60,7 @@ beforeEach(async () => {
   lines.splice(0);
   metrics = new Metrics();
   spans = recordedSpans();
-  const config = loadConfig({});
+  const config = loadConfig({ YISHI_TRUST_PROXY: '192.0.2.0/24,2001:db8::1' });
   const log = createLogger({ level: 'trace', to: { write: (line) => void lines.push(line) } });
   const testing = await Test.createTestingModule({ imports: [ThingsModule] }).compile();
   app = testing.createNestApplication<NestFastifyApplication>(new YishiHttpAdapter(config), {
@@ -75,8 +75,12 @@ afterEach(async () => {
   await app.close();
 });
 
-const call = (method: 'GET' | 'POST', url: string, headers: Record<string, string> = {}) =>
-  app.inject({ method, url, headers });
+const call = (
+  method: 'GET' | 'POST' | 'OPTIONS',
+  url: string,
+  headers: Record<string, string> = {},
+  remoteAddress = '192.0.2.7',
+) => app.inject({ method, url, headers, remoteAddress });
 const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('requests', () => {
@@ -97,6 +101,29 @@ describe('requests', () => {
     );
     expect(text).not.toMatch(/张三|%E5/);
   });
+
+  it.each(['127.0.0.1', '198.51.100.7', '::ffff:198.51.100.7', '2001:db8::2'])(
+    'begin a trace of their own, whatever a stranger at %s says of his',
+    async (address) => {
+      const headers = { authorization, traceparent, tracestate: 'a=b' };
+      const answer = await call('GET', '/things/origin', headers, address);
+      const [span] = spans.all();
+      expect(span?.parentSpanContext).toBeUndefined();
+      const { traceId, traceState } = span!.spanContext();
+      expect(traceId).not.toBe(TRACE);
+      expect(traceState).toBeUndefined();
+      expect(answer.json().traceparent).toContain(traceId);
+      expect(JSON.stringify(logged())).not.toContain(TRACE);
+    },
+  );
+
+  it.each(['192.0.2.9', '::ffff:192.0.2.9', '2001:db8::1'])(
+    'continue the trace of a trusted proxy at %s',
+    async (address) => {
+      await call('GET', '/things/page/1', { traceparent }, address);
+      expect(spans.all()[0]?.spanContext().traceId).toBe(TRACE);
+    },
+  );
 
   it('continue the trace of the caller, and hand it on with the command', async () => {
     const answer = await call('GET', '/things/origin', { authorization, traceparent });
@@ -129,5 +156,23 @@ describe('requests', () => {
     expect(spans.all()).toEqual([]);
     expect(await metrics.text()).not.toContain('ballot');
     expect(lines).toEqual([]);
+  });
+
+  it('leave no mark of the question whether one may be sent', async () => {
+    await call('OPTIONS', '/things/ballot', { 'access-control-request-method': 'POST' });
+    expect(spans.all()).toEqual([]);
+    expect(await metrics.text()).not.toContain('OPTIONS');
+    expect(lines).toEqual([]);
+  });
+
+  it('have ids whose order does not tell that another came in between', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 600; n++)
+      ids.push((await call('POST', '/things/ballot')).headers['x-request-id'] as string);
+    expect(ids.every((id) => /^[0-9a-f]{16}$/.test(id))).toBe(true);
+    expect(new Set(ids).size).toBe(600);
+    expect([...ids].sort()).not.toEqual(ids);
+    // whatever part of them one looks at: no first half comes twice, as a run's name would
+    expect(new Set(ids.map((id) => id.slice(0, 8))).size).toBeGreaterThan(590);
   });
 });

@@ -1,23 +1,34 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics';
-import { endSpan, isTracing, SpanKind, startSpan } from '../tracing';
-import { routeOf } from './request';
+import { endSpan, isTracing, type Span, SpanKind, startSpan } from '../tracing';
+import { leavesNoMark, routeOf } from './request';
+import { fromTrustedProxy } from './trusted-proxies';
+
+type Options = Readonly<{
+  metrics?: Metrics;
+  /** Whose traces are continued. */
+  trustProxy: readonly string[];
+}>;
 
 /**
  * Counts and traces requests. A route marked `isUnlogged` is neither counted nor traced, nor does a
  * trace of the caller go on there: a counter that is read every few seconds tells when a ballot was
  * cast, and a trace from which browser.
+ *
+ * A trace goes on only from a proxy that is trusted: a stranger who chose its id could have every
+ * request recorded, write into the traces of others, and leave marks in the log for ever.
  */
-export function observeRequests(server: FastifyInstance, metrics: Metrics | undefined): void {
+export function observeRequests(server: FastifyInstance, { metrics, trustProxy }: Options): void {
+  const isFromProxy = fromTrustedProxy(trustProxy);
   server.decorateRequest('span', null);
   server.addHook('onRequest', (request, _reply, done) => {
-    if (isTracing() && !request.routeOptions.config.isUnlogged)
-      request.span = spanOf(request) ?? null;
+    if (isTracing() && !leavesNoMark(request))
+      request.span = spanOf(request, isFromProxy(request)) ?? null;
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
     const { statusCode: status, elapsedTime } = reply;
-    if (!request.routeOptions.config.isUnlogged)
+    if (!leavesNoMark(request))
       metrics?.requestEnded(request.method, routeOf(request), status, elapsedTime);
     if (request.span) {
       request.span.setAttribute('http.response.status_code', status);
@@ -27,12 +38,12 @@ export function observeRequests(server: FastifyInstance, metrics: Metrics | unde
   });
 }
 
-function spanOf(request: FastifyRequest) {
+function spanOf(request: FastifyRequest, isFromProxy: boolean): Span | undefined {
   const route = routeOf(request);
   const { traceparent } = request.headers;
   return startSpan(`${request.method} ${route}`, {
     kind: SpanKind.SERVER,
-    parent: typeof traceparent === 'string' ? traceparent : undefined,
+    parent: isFromProxy && typeof traceparent === 'string' ? traceparent : undefined,
     attributes: { 'http.request.method': request.method, 'http.route': route },
   });
 }

@@ -28,6 +28,13 @@ export type AuthenticatedRequest = FastifyRequest<{ Params: Record<string, strin
  */
 export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
 
+/**
+ * Nothing may be written of the request: its route is marked `isUnlogged`, or it is a browser's
+ * question whether it may send one, which does not say on which route.
+ */
+export const leavesNoMark = ({ routeOptions, method }: FastifyRequest): boolean =>
+  routeOptions.config.isUnlogged === true || method === 'OPTIONS';
+
 /** Who calls. Throws `Unauthenticated` on a public route, where nobody has been asked. */
 export function callerOf(request: Pick<FastifyRequest, 'actor'>): Actor {
   if (!request.actor) throw new Unauthenticated('token-missing');
