@@ -107,7 +107,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, { service }: LoadOptions = {}
   const config = { ...defaults, ...values } as Config;
   problems.push(...unknownVariables(env));
   if (problems.length === 0)
-    problems.push(...incomplete(config, service), ...notInProduction(config));
+    problems.push(...incomplete(config, service), ...unfitLog(config), ...notInProduction(config));
   if (problems.length > 0) throw new ConfigRefused(problems);
   return Object.freeze(config);
 }
@@ -137,7 +137,21 @@ function incomplete(config: Config, service: string | undefined): ConfigProblem[
     missing('kurrentdbUrl', 'must be set when EVENT_STORE is kurrentdb');
   if (config.kafkaUsername !== undefined && config.kafkaPassword === undefined)
     missing('kafkaPassword', 'must be set when KAFKA_USERNAME is');
+  if (config.kafkaPassword !== undefined && config.kafkaUsername === undefined)
+    missing('kafkaUsername', 'must be set when KAFKA_PASSWORD is');
   return problems;
+}
+
+/** The log's server is named in a way that its client takes and others can not listen to. */
+function unfitLog({ eventStore, kurrentdbUrl, nodeEnv }: Config): ConfigProblem[] {
+  if (eventStore !== 'kurrentdb' || kurrentdbUrl === undefined) return [];
+  try {
+    assertSecureKurrentUrl(kurrentdbUrl, { nodeEnv });
+    return [];
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^the URL of KurrentDB /, '');
+    return [{ variable: VARIABLES.kurrentdbUrl.name, reason }];
+  }
 }
 
 const DATABASES = ['databaseUrl', 'logDatabaseUrl', 'vaultDatabaseUrl'] as const;
@@ -157,12 +171,6 @@ function notInProduction(config: Config): ConfigProblem[] {
         'must ask for TLS in production (sslmode=require, verify-ca or verify-full), unless the database is on this machine',
       );
   }
-  if (config.eventStore === 'kurrentdb' && config.kurrentdbUrl !== undefined)
-    try {
-      assertSecureKurrentUrl(config.kurrentdbUrl, config);
-    } catch (error) {
-      refuse('kurrentdbUrl', (error as Error).message.replace(/^KURRENTDB_URL /, ''));
-    }
   const isFar = config.kafkaBrokers.some((broker) => !LOOPBACK.has(hostOf(broker)));
   if (config.bus === 'kafka' && isFar && !config.kafkaTls)
     refuse('kafkaTls', 'must be 1 in production, unless every broker is on this machine');
