@@ -1,7 +1,8 @@
 // What the documents repeat of the code must be what the code says; both READMEs must be in step.
 // `--write` puts the generated parts in.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 
 const { variablesTable } = createRequire(import.meta.url)('../dist/libs/platform/src/config');
 const write = process.argv.includes('--write');
@@ -33,6 +34,15 @@ if (shape('README.md') !== shape('README.zh-CN.md'))
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const [, name] of readFileSync('README.md', 'utf8').matchAll(/npm run ([a-z]+)/g))
   if (!scripts[name]) problems.push(`README.md names a script that does not exist: ${name}`);
+
+/** Links to files of this project lead somewhere. */
+const documents = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+for (const folder of ['docs', 'docs/adr', 'deploy'])
+  for (const file of readdirSync(folder))
+    if (file.endsWith('.md')) documents.push(`${folder}/${file}`);
+for (const file of documents)
+  for (const [, link] of readFileSync(file, 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g))
+    if (!existsSync(path.join(path.dirname(file), link))) problems.push(`${file}: no ${link}`);
 
 for (const problem of problems) console.error(problem);
 console.log(`docs: ${problems.length} problems`);

@@ -60,12 +60,16 @@ async function main(): Promise<void> {
     },
   });
   const chosen = positionals.length > 0 ? positionals : Object.keys(workloads);
+  const unknown = chosen.find((name) => !workloads[name]);
+  if (unknown !== undefined) {
+    console.error(`no workload ${unknown}: ${Object.keys(workloads).join(', ')}`);
+    process.exitCode = 2;
+    return;
+  }
   const rows: Row[] = [];
   for (const name of chosen) {
-    const workload = workloads[name];
-    if (!workload) throw new Error(`no workload ${name}: ${Object.keys(workloads).join(', ')}`);
     if (!values.json) console.log(`… ${name}`);
-    rows.push(...(await workload({ opinions: Number(values.opinions) })));
+    rows.push(...(await workloads[name]!({ opinions: Number(values.opinions) })));
   }
   if (values.json) console.log(JSON.stringify(rows));
   else print(rows);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ConfigRefused, loadConfig } from '@yishi/platform';
+import { loadConfig } from '@yishi/platform';
 import { KEEPERS_OF_PERSONS, prepareDatabases, type ServiceRole } from './prepare-databases';
 
 const USAGE = `usage: prepare-databases --role <role> [--role …]
@@ -13,8 +13,9 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const roles = (values.role ?? []).map(roleNamed);
   const { databaseUrl, vaultDatabaseUrl } = config;
-  if (roles.length === 0 || databaseUrl === undefined || vaultDatabaseUrl === undefined)
-    throw new Error('a role, DATABASE_URL or VAULT_DATABASE_URL is missing');
+  if (roles.length === 0) throw new Error('--role is missing');
+  if (databaseUrl === undefined) throw new Error('DATABASE_URL is missing');
+  if (vaultDatabaseUrl === undefined) throw new Error('VAULT_DATABASE_URL is missing');
   const logDatabaseUrl = config.eventStore === 'postgres' ? config.logDatabaseUrl : undefined;
   if (config.eventStore === 'postgres' && logDatabaseUrl === undefined)
     throw new Error('LOG_DATABASE_URL is missing');
@@ -30,7 +31,7 @@ function roleNamed(name: string): ServiceRole {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigRefused ? error.message : error);
+  console.error((error as Error).message);
   console.error(USAGE);
   process.exit(1);
 });

@@ -108,7 +108,8 @@ export class Relay extends Follower {
     try {
       await this.context.bus.publish(this.topic, messages, upTo);
     } catch (error) {
-      throw new NotPublished(this.topic, { cause: error });
+      const { message } = error as Error;
+      throw new NotPublished(`${this.topic} is not published: ${message}`, { cause: error });
     }
     if (upTo > this.published) this.published = upTo;
   }

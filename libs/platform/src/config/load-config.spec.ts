@@ -158,9 +158,13 @@ describe('loadConfig', () => {
     ['KAFKA_BROKERS', { KAFKA_BROKERS: 'kafka' }],
     ['KAFKA_BROKERS', { KAFKA_BROKERS: 'kafka:99999' }],
     ['KAFKA_PASSWORD', { KAFKA_USERNAME: 'app' }],
+    ['KAFKA_USERNAME', { KAFKA_PASSWORD: 'geheim' }],
+    ['KURRENTDB_URL', { EVENT_STORE: 'kurrentdb', KURRENTDB_URL: 'esdb://a:geheim@x:y' }],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', { OTEL_EXPORTER_OTLP_ENDPOINT: 'ftp://a:geheim@x' }],
     ['KAFKA_PARTITIONS', { KAFKA_PARTITIONS: '0' }],
-  ])('names %s when it is wrong or missing', (name, env) => {
+  ])('names %s when it is wrong or missing, and shows no password', (name, env) => {
     expect(problemsOf(env).map((p) => p.variable)).toEqual([name]);
+    expect(JSON.stringify(problemsOf(env))).not.toContain('geheim');
   });
 
   it('wants a database and a broker for a service', () => {

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { assertSecureKurrentUrl } from '@yishi/event-store';
 import { defaultDataFolder } from '../embedded-postgres';
 import { notInProduction } from './production-rules';
 import {
@@ -107,7 +108,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, { service }: LoadOptions = {}
   const config = { ...defaults, ...values } as Config;
   problems.push(...unknownVariables(env));
   if (problems.length === 0)
-    problems.push(...incomplete(config, service), ...notInProduction(config, env));
+    problems.push(
+      ...incomplete(config, service),
+      ...unfitLog(config),
+      ...notInProduction(config, env),
+    );
   if (problems.length > 0) throw new ConfigRefused(problems);
   return Object.freeze(config);
 }
@@ -137,5 +142,19 @@ function incomplete(config: Config, service: string | undefined): ConfigProblem[
     missing('kurrentdbUrl', 'must be set when EVENT_STORE is kurrentdb');
   if (config.kafkaUsername !== undefined && config.kafkaPassword === undefined)
     missing('kafkaPassword', 'must be set when KAFKA_USERNAME is');
+  if (config.kafkaPassword !== undefined && config.kafkaUsername === undefined)
+    missing('kafkaUsername', 'must be set when KAFKA_PASSWORD is');
   return problems;
+}
+
+/** The log's server is named in a way that its client takes and others can not listen to. */
+function unfitLog({ eventStore, kurrentdbUrl, nodeEnv }: Config): ConfigProblem[] {
+  if (eventStore !== 'kurrentdb' || kurrentdbUrl === undefined) return [];
+  try {
+    assertSecureKurrentUrl(kurrentdbUrl, { nodeEnv });
+    return [];
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^the URL of KurrentDB /, '');
+    return [{ variable: VARIABLES.kurrentdbUrl.name, reason }];
+  }
 }

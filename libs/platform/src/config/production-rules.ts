@@ -1,4 +1,3 @@
-import { assertSecureKurrentUrl } from '@yishi/event-store';
 import type { Config, ConfigProblem } from './load-config';
 import { VARIABLES } from './variables';
 
@@ -23,12 +22,6 @@ export function notInProduction(config: Config, env: NodeJS.ProcessEnv): ConfigP
     const reason = config[field] && unsafeWayTo(config[field]);
     if (reason) refuse(field, reason);
   }
-  if (config.eventStore === 'kurrentdb' && config.kurrentdbUrl !== undefined)
-    try {
-      assertSecureKurrentUrl(config.kurrentdbUrl, config);
-    } catch (error) {
-      refuse('kurrentdbUrl', (error as Error).message.replace(/^KURRENTDB_URL /, ''));
-    }
   if (config.bus === 'kafka' && config.kafkaBrokers.some((broker) => !isHere(hostOf(broker)))) {
     const unless = 'in production, unless every broker is on this machine';
     if (!config.kafkaTls) refuse('kafkaTls', `must be 1 ${unless}`);

@@ -385,6 +385,8 @@ export const VARIABLES = {
       'zh-CN':
         '链路追踪数据发往的收集器（OTLP/HTTP，如 `http://127.0.0.1:4318`）；默认不发。其他 `OTEL_` 变量依 OpenTelemetry 的定义',
     },
+    // may name a user and a password
+    secret: true,
     read: httpUrl,
   }),
   rateLimitPerMinute: variable({

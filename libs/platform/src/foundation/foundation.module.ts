@@ -47,6 +47,7 @@ import {
 } from '../operations';
 import { traceHandled } from '../tracing';
 import { PurposeKeys, Vault } from '../vault';
+import { nameDatabase } from './name-database';
 
 export type FoundationParts = Readonly<{
   databaseUrl: string;
@@ -129,6 +130,8 @@ export class FoundationModule {
   static forRoot(parts: FoundationParts): DynamicModule {
     const { databaseUrl, logDatabaseUrl, vaultDatabaseUrl, keys, clock, log, bus } = parts;
     const { service = 'yishi' } = parts;
+    const logVariable = logDatabaseUrl ? 'LOG_DATABASE_URL' : 'DATABASE_URL';
+    const vaultVariable = vaultDatabaseUrl ? 'VAULT_DATABASE_URL' : 'DATABASE_URL';
     const metrics = new Metrics();
     const pool = (url: string, max: number, { pipeline = false } = {}): Pool => {
       const limits = { max, connectionTimeoutMillis: 10_000 };
@@ -138,7 +141,7 @@ export class FoundationModule {
     };
     const eventStore = async (logs: LogPool): Promise<EventStore> => {
       if (parts.openLog) return parts.openLog();
-      await migrateEventStore(logs);
+      await nameDatabase(logVariable, migrateEventStore(logs));
       await assertDurable(logs, { allowNonDurable: parts.allowNonDurable });
       return new PostgresEventStore(logs, { onBatch: (batch) => metrics.batchWritten(batch) });
     };
@@ -183,7 +186,8 @@ export class FoundationModule {
         {
           provide: Vault,
           inject: [VaultPool],
-          useFactory: (vaults: VaultPool) => Vault.open(vaults, keys.vaultKey),
+          useFactory: (vaults: VaultPool) =>
+            nameDatabase(vaultVariable, Vault.open(vaults, keys.vaultKey)),
         },
         {
           provide: FileStore,

@@ -51,7 +51,11 @@ export class OperationsLifecycle
     if (config?.metricsPort === undefined) return;
     this.metrics.collectNode();
     this.server = new OperationsServer({ metrics: this.metrics, followers: this.followers });
-    const port = await this.server.listen(config.metricsPort, config.metricsHost);
+    const { metricsHost, metricsPort } = config;
+    const port = await this.server.listen(metricsPort, metricsHost).catch((cause: Error) => {
+      const reason = `can not be listened on: ${cause.message}`;
+      throw new Error(`METRICS_PORT at METRICS_HOST ${reason}`, { cause });
+    });
     log.info({ host: config.metricsHost, port }, 'metrics are served');
   }
 
