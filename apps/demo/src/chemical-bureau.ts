@@ -157,7 +157,7 @@ export class ChemicalBureau {
   private async formCouncil(compound: Compound): Promise<Council> {
     this.narrator.chapter('Council: nominations, acceptances, a director');
     const { street } = this.officers;
-    const council = await this.api.post(street, `compounds/${compound.id}/council`);
+    const council = await this.untilAccepted(street, `compounds/${compound.id}/council`);
     const nominations = `councils/${council.id}/nominations`;
     const addresses = ['1-1-102', '2-2-101', '3-1-101', '4-1-101', '5-1-101'];
     const residents = addresses.map((address) => this.residentAt(compound, address));

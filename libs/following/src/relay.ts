@@ -98,7 +98,7 @@ export class Relay extends Follower {
   protected async handle({ source, events, upTo }: FollowedBatch): Promise<void> {
     // What this relay follows are messages: see `follow`.
     await new Promise<void>((resolve, reject) => {
-      this.giveUp = () => reject(new NotPublished(this.topic));
+      this.giveUp = () => reject(new NotPublished(this.topic, new Error('no answer in time')));
       this.publish(events as readonly Message[], upTo.position).then(resolve, reject);
     });
     await this.commit(source, upTo, async () => {});
@@ -108,8 +108,7 @@ export class Relay extends Follower {
     try {
       await this.context.bus.publish(this.topic, messages, upTo);
     } catch (error) {
-      const { message } = error as Error;
-      throw new NotPublished(`${this.topic} is not published: ${message}`, { cause: error });
+      throw new NotPublished(this.topic, error as Error);
     }
     if (upTo > this.published) this.published = upTo;
   }
@@ -149,4 +148,7 @@ class Marks {
 
 class NotPublished extends Error {
   override readonly name = 'NotPublished';
+  constructor(topic: string, cause: Error) {
+    super(`${topic} could not be written: ${cause.message}`, { cause });
+  }
 }

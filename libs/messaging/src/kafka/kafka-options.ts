@@ -23,7 +23,10 @@ export type KafkaBusOptions = Readonly<{
   clientId: string;
   tls?: KafkaTls;
   sasl?: KafkaLogin;
-  /** Put before every group's name, so that installations can share a broker. */
+  /**
+   * Put before every group's name. Topics have no such prefix: two installations can not share a
+   * broker.
+   */
   groupPrefix: string;
   /** Of topics that are made here; those that exist stay as they are. Default 3. */
   partitions?: number;
