@@ -6,7 +6,13 @@ import {
   type Place,
 } from '../message-bus';
 import { Bell } from './bell';
-import type { ConsumerOptions, FetchedRecords, RecordConsumer, TopicPartition } from './broker';
+import type {
+  ConsumerOptions,
+  FetchedRecords,
+  PartitionState,
+  RecordConsumer,
+  TopicPartition,
+} from './broker';
 import type { KafkaClient } from './client/kafka-client';
 import { fromRecord } from './cloud-events';
 import { BrokerUnavailable } from './kafka-errors';
@@ -63,6 +69,8 @@ export class KafkaSubscription implements BusSubscription {
   private stay?: Stay;
   /** What the handler has processed, which may be more than the subscriber said at first. */
   private processed?: Place;
+  /** Offsets were found to speak of other records: they are not used until committed anew. */
+  private distrustsOffsets = false;
   private readonly news = new Bell();
   /** Rung when a handler that failed need not be called again. */
   private readonly change = new Bell();
@@ -132,7 +140,8 @@ export class KafkaSubscription implements BusSubscription {
     const { topics } = this.options;
     const { client } = this.parts;
     await client.ensureTopics(topics);
-    const starts = startsOf(await client.partitions(this.group, topics), place);
+    const states = await client.partitions(this.group, topics);
+    const starts = startsOf(this.distrustsOffsets ? states.map(withoutCommit) : states, place);
     if (this.isStopped) return;
     const stay: Stay = { lanes: new PartitionLanes(starts, place), isWhole: false, generation: 0 };
     this.stay = stay;
@@ -193,6 +202,11 @@ export class KafkaSubscription implements BusSubscription {
     const isFull = stay.lanes.add(topic, partition, fresh, end, (record, after, lane) => {
       const entry = fromRecord(record, after, lane);
       if ('upTo' in entry && entry.partitions > known) this.fail(stay, partitionsAdded(topic));
+      if (stay.lanes.contradicts(topic, partition, record.offset, entry)) {
+        this.distrustsOffsets = true;
+        const where = `${topic}/${partition}/${record.offset}`;
+        this.fail(stay, new BrokerUnavailable(`${where} is another record than was processed`));
+      }
       return entry;
     });
     this.news.ring();
@@ -260,10 +274,17 @@ export class KafkaSubscription implements BusSubscription {
       settled = current();
       if (metadata === committed || this.state !== 'reading') return;
       committed = metadata;
-      consumer.commit(offsets, metadata).catch((error: Error) => {
-        // Only saves reading after a restart; the next round commits more.
-        this.parts.onLog('info', `${this.group}: offsets not committed`, { error: error.message });
-      });
+      consumer.commit(offsets, metadata).then(
+        () => {
+          this.distrustsOffsets = false;
+        },
+        (error: Error) => {
+          // Only saves reading after a restart; the next round commits more.
+          this.parts.onLog('info', `${this.group}: offsets not committed`, {
+            error: error.message,
+          });
+        },
+      );
     }, COMMIT_EVERY_MS);
   }
 }
@@ -271,3 +292,8 @@ export class KafkaSubscription implements BusSubscription {
 /** They are looked up, and read, when the subscription joins again. */
 const partitionsAdded = (where: string): Error =>
   new BrokerUnavailable(`${where}: partitions were added`);
+
+const withoutCommit = (state: PartitionState): PartitionState => ({
+  ...state,
+  committed: undefined,
+});

@@ -9,6 +9,7 @@ const start = (partition: number, offset = 0n, end = 0n) => ({
   topic: TOPIC,
   partition,
   offset,
+  begin: 0n,
   end,
 });
 const at = (offset: number, position: number): Record => ({
@@ -63,11 +64,20 @@ it('forgets on a rewind what was not processed, and reads it again', () => {
   expect(taken(lanes)).toEqual([1]);
   lanes.processedUpTo(whole(1));
   add(lanes, 0, at(2, 2), mark(3, 2));
-  expect(lanes.rewind().map(({ offset }) => offset)).toEqual([2n, 1n]);
-  expect(lanes.next(TOPIC, 0)).toBe(2n);
-  add(lanes, 0, at(2, 2), mark(3, 2));
-  add(lanes, 1, mark(1, 2));
+  // one record before, to see that the lane is what it was
+  expect(lanes.rewind().map(({ offset }) => offset)).toEqual([1n, 0n]);
+  expect(lanes.next(TOPIC, 0)).toBe(1n);
+  add(lanes, 0, mark(1, 1), at(2, 2), mark(3, 2));
+  add(lanes, 1, mark(0, 1), mark(1, 2));
   expect(taken(lanes)).toEqual([2]);
+});
+
+it('notices that an offset it has processed holds what it has not', () => {
+  lanes = new PartitionLanes([start(0, 5n, 9n)], whole(7));
+  lanes.rewind();
+  const contradicts = ({ offset, entry }: Record) => lanes.contradicts(TOPIC, 0, offset, entry);
+  expect([at(4, 7), mark(4, 7), at(5, 8)].map(contradicts)).toEqual([false, false, false]);
+  expect([at(4, 8), mark(4, 8)].map(contradicts)).toEqual([true, true]);
 });
 
 it('drops what the subscriber has had when it reads from further back', () => {

@@ -8,11 +8,15 @@ import {
 } from '../message-bus';
 import type { TopicPartition } from './broker';
 
-/** Where reading a partition starts, and the offset behind its last record at that time. */
+/**
+ * Where reading a partition starts, the first offset there is, and the one behind its last record
+ * at that time.
+ */
 export type LaneStart = Readonly<{
   topic: string;
   partition: number;
   offset: bigint;
+  begin: bigint;
   end: bigint;
 }>;
 
@@ -30,6 +34,7 @@ type Lane = {
   next: bigint;
   /** The greatest place that was read. */
   last: Place;
+  readonly begin: bigint;
   /** Up to this offset everything has been processed. */
   processed: bigint;
   /** What was read and not yet processed. */
@@ -48,6 +53,8 @@ const RESUME_BELOW = 1_000;
 const MOST_STRETCHES = 1_000;
 
 const laneName = (topic: string, partition: number): string => `${topic}/${partition}`;
+const placeOf = (entry: Message | Mark): Place =>
+  'upTo' in entry ? { position: entry.upTo, index: WHOLE_POSITION } : entry;
 const isUpTo = (place: Place, limit: Place): boolean => !isAfter(place, limit);
 
 /**
@@ -64,9 +71,9 @@ export class PartitionLanes {
     private place: Place,
   ) {
     this.lanes = new Map(
-      starts.map(({ topic, partition, offset, end }, number) => {
+      starts.map(({ topic, partition, offset, begin, end }, number) => {
         const name = laneName(topic, partition);
-        const lane = { number, name, topic, partition, next: offset, processed: offset };
+        const lane = { number, name, topic, partition, begin, next: offset, processed: offset };
         return [name, { ...lane, last: place, stretches: [], end, levelAt: end, isPaused: false }];
       }),
     );
@@ -88,16 +95,30 @@ export class PartitionLanes {
     return [...this.lanes.values()].filter((lane) => lane.topic === topic).length;
   }
 
-  /** Forgets what was read and not processed; the answer is where to read from. */
+  /**
+   * Forgets what was read and not processed; the answer is where to read from: one record before,
+   * to see that the lane is what it was.
+   */
   rewind(): LaneOffset[] {
     for (const lane of this.lanes.values()) {
-      lane.next = lane.processed;
+      lane.next = lane.processed > lane.begin ? lane.processed - 1n : lane.processed;
       lane.last = this.place;
       lane.stretches = [];
       lane.isPaused = false;
     }
     this.order = new LogOrder([...this.lanes.keys()], this.place);
-    return this.processed();
+    return [...this.lanes.values()].map(({ topic, partition, next: offset }) => ({
+      ...{ topic, partition, offset },
+    }));
+  }
+
+  /**
+   * Is the record counted as processed, and its place is not? Then offsets have been given anew,
+   * after a loss or in a topic made again. Within a lane places only grow, so one record tells.
+   */
+  contradicts(topic: string, partition: number, offset: bigint, entry: Message | Mark): boolean {
+    const { processed } = this.lanes.get(laneName(topic, partition))!;
+    return offset < processed && isAfter(placeOf(entry), this.place);
   }
 
   /** The offset that must come next in the lane. */
@@ -120,7 +141,7 @@ export class PartitionLanes {
     const lane = this.lanes.get(laneName(topic, partition))!;
     for (const record of records) {
       const entry = entryOf(record, lane.last, lane.number);
-      const place = 'upTo' in entry ? { position: entry.upTo, index: WHOLE_POSITION } : entry;
+      const place = placeOf(entry);
       if (isAfter(place, lane.last)) lane.last = { position: place.position, index: place.index };
       this.order.add(lane.name, entry);
       lane.next = record.offset + 1n;

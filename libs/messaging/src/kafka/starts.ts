@@ -25,7 +25,7 @@ export const startsOf = (states: readonly PartitionState[], place: Place): LaneS
         `${topic}/${partition} begins with record ${begin}: what came before is lost, and the ` +
           'subscriber has not had it',
       );
-    return { topic, partition, offset: offset ?? begin, end };
+    return { topic, partition, offset: offset ?? begin, begin, end };
   });
 
 function usable(

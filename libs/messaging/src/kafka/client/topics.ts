@@ -1,6 +1,6 @@
 import { type Admin, ConfigResourceTypes } from 'kafkajs';
 import type { PartitionState } from '../broker';
-import { BrokerUnavailable, UnfitTopic } from '../kafka-errors';
+import { BrokerUnavailable, isPassing, UnfitTopic } from '../kafka-errors';
 
 /** One event may be large (a register of households), and is never split. */
 const LARGEST_BATCH_BYTES = 8 * 1024 * 1024;
@@ -31,7 +31,7 @@ export async function makeTopics(
       numPartitions: partitions,
       replicationFactor: replication,
     }));
-  if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
+  if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: false });
   await untilKnown(admin, topics);
   await refuseForgetful(admin, topics);
 }
@@ -57,15 +57,21 @@ export async function partitionStates(
   return states;
 }
 
-/** Another program may have made a topic a moment ago, and this broker not have heard of it. */
+/** A topic was made a moment ago, here or by another program, and this broker learns of it. */
 async function untilKnown(admin: Admin, topics: readonly string[]): Promise<void> {
-  for (let tries = 50; ; tries--) {
-    const known = new Set(await admin.listTopics());
-    const missing = topics.filter((topic) => !known.has(topic));
-    if (missing.length === 0) return;
-    if (tries === 0) throw new BrokerUnavailable(`${missing} can not be seen at the broker`);
+  for (let tries = 50; tries > 0; tries--) {
+    const { topics: known } = await admin
+      .fetchTopicMetadata({ topics: [...topics] })
+      .catch((error: unknown) => {
+        if (isPassing(error)) return { topics: [] };
+        throw error;
+      });
+    const isLed = ({ partitions }: (typeof known)[number]): boolean =>
+      partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
+    if (known.length === topics.length && known.every(isLed)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  throw new BrokerUnavailable(`not all of ${topics} can be seen at the broker`);
 }
 
 async function refuseForgetful(admin: Admin, topics: readonly string[]): Promise<void> {
