@@ -32,6 +32,7 @@ export async function createApplication(
   if (movableClock) log.warn('YISHI_MOVABLE_CLOCK: anybody in charge may move this clock');
   const verifier = new TokenVerifier({
     key: keys.tokenKey,
+    otherKey: config.tokenOtherKey,
     issuer: config.tokenIssuer,
     audience: config.tokenAudience,
   });

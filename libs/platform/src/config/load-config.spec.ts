@@ -67,6 +67,7 @@ describe('loadConfig', () => {
       YISHI_DATA: '/var/lib/yishi',
       YISHI_MOVABLE_CLOCK: '0',
       YISHI_TOKEN_KEY: String(pem).replaceAll('\n', '\\n'),
+      YISHI_TOKEN_OTHER_KEY: String(pem),
       YISHI_TOKEN_ISSUER: 'shanyang',
       YISHI_TOKEN_AUDIENCE: 'shanyang-api',
       YISHI_VAULT_KEY: vaultKey,
@@ -97,6 +98,7 @@ describe('loadConfig', () => {
       shutdownTimeoutMs: 500,
     });
     expect(config.tokenKey?.asymmetricKeyType).toBe('ed25519');
+    expect(config.tokenOtherKey?.asymmetricKeyType).toBe('ed25519');
     expect(config.vaultKey?.export().length).toBe(32);
     expect(inspect(config, { depth: 9 })).not.toContain(vaultKey);
     expect(Object.isFrozen(config) && Object.isFrozen(config.trustProxy)).toBe(true);

@@ -38,6 +38,8 @@ export type Config = Readonly<{
   movableClock: boolean;
   /** Ed25519, private or public; absent: see `firstStartKeys`. */
   tokenKey?: KeyObject;
+  /** Ed25519, private or public. */
+  tokenOtherKey?: KeyObject;
   tokenIssuer: string;
   tokenAudience: string;
   /** 32 bytes; absent: see `firstStartKeys`. */

@@ -322,6 +322,16 @@ export const VARIABLES = {
     secret: true,
     read: ed25519Key,
   }),
+  tokenOtherKey: variable({
+    name: 'YISHI_TOKEN_OTHER_KEY',
+    default: '',
+    meaning: {
+      en: 'A second Ed25519 key whose tokens are accepted too, while `YISHI_TOKEN_KEY` is exchanged: PEM text, or the path of a PEM file',
+      'zh-CN': '更换 `YISHI_TOKEN_KEY` 期间同时接受其令牌的另一把 Ed25519 密钥：PEM 文本或文件路径',
+    },
+    secret: true,
+    read: ed25519Key,
+  }),
   tokenIssuer: variable({
     name: 'YISHI_TOKEN_ISSUER',
     default: 'yishi',

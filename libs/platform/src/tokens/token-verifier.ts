@@ -8,6 +8,8 @@ import { Unauthenticated } from './unauthenticated';
 export type TokenVerifierOptions = Readonly<{
   /** Ed25519, public (or private: the public part is taken). */
   key: KeyObject;
+  /** A second key whose tokens are still taken, or taken already, while the key is exchanged. */
+  otherKey?: KeyObject;
   issuer: string;
   audience: string;
   /** Verified tokens that are remembered; default 10,000. */
@@ -36,23 +38,24 @@ const REQUIRED_CLAIMS = ['iss', 'aud', 'sub', 'iat', 'exp', 'grants'];
  * beyond its expiry.
  */
 export class TokenVerifier {
-  readonly #decode: (token: string) => Complete;
+  readonly #decoders: readonly ((token: string) => Complete)[];
   readonly #audience: string;
   readonly #remembered: LRUCache<string, Verified>;
 
-  constructor({ key, issuer, audience, cacheSize = 10_000 }: TokenVerifierOptions) {
-    const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-    if (publicKey.asymmetricKeyType !== 'ed25519') throw new TypeError('not an Ed25519 key');
-    this.#decode = createVerifier({
-      key: publicKey.export({ format: 'pem', type: 'spki' }) as string,
-      algorithms: ['EdDSA'],
-      allowedIss: issuer,
-      allowedAud: audience,
-      checkTyp: 'JWT',
-      requiredClaims: REQUIRED_CLAIMS,
-      complete: true,
-      cache: false,
-    });
+  constructor({ key, otherKey, issuer, audience, cacheSize = 10_000 }: TokenVerifierOptions) {
+    const keys = otherKey ? [key, otherKey] : [key];
+    this.#decoders = keys.map((each) =>
+      createVerifier({
+        key: publicPem(each),
+        algorithms: ['EdDSA'],
+        allowedIss: issuer,
+        allowedAud: audience,
+        checkTyp: 'JWT',
+        requiredClaims: REQUIRED_CLAIMS,
+        complete: true,
+        cache: false,
+      }),
+    );
     this.#audience = audience;
     this.#remembered = new LRUCache({ max: cacheSize });
   }
@@ -100,15 +103,27 @@ export class TokenVerifier {
     return { actor, expiresAtMs };
   }
 
+  /** Only a signature of another key is a reason to try the next one. */
   #decoded(token: string): Complete {
-    try {
-      return this.#decode(token);
-    } catch (error) {
-      if (!(error instanceof TokenError)) throw error;
-      const code = error.code === TokenError.codes.expired ? 'token-expired' : 'token-invalid';
-      throw new Unauthenticated(code, causeOf(error));
-    }
+    for (const [index, decode] of this.#decoders.entries())
+      try {
+        return decode(token);
+      } catch (error) {
+        if (!(error instanceof TokenError)) throw error;
+        const isOtherKey = error.code === TokenError.codes.invalidSignature;
+        if (isOtherKey && index + 1 < this.#decoders.length) continue;
+        const code = error.code === TokenError.codes.expired ? 'token-expired' : 'token-invalid';
+        throw new Unauthenticated(code, causeOf(error));
+      }
+    throw new TypeError('a verifier has a key');
   }
+}
+
+/** Throws a TypeError when it is no Ed25519 key. */
+function publicPem(key: KeyObject): string {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  if (publicKey.asymmetricKeyType !== 'ed25519') throw new TypeError('not an Ed25519 key');
+  return publicKey.export({ format: 'pem', type: 'spki' }) as string;
 }
 
 /** `FAST_JWT_INVALID_SIGNATURE` → `invalid-signature`. */

@@ -282,3 +282,33 @@ describe('remembered tokens', () => {
     expect(verifier.remembered).toBe(0);
   });
 });
+
+describe('while the key is exchanged', () => {
+  const next = generateKeyPairSync('ed25519');
+  const issued = (key: typeof privateKey) =>
+    new TokenIssuer({ privateKey: key, issuer, audience }).issue({
+      personId,
+      grants,
+      ttlSeconds: 60,
+    });
+
+  it('tokens of either key are taken, and of no third', () => {
+    const verifier = new TokenVerifier({
+      ...{ key: next.publicKey, otherKey: privateKey, issuer, audience },
+    });
+    for (const key of [privateKey, next.privateKey])
+      expect(verifier.verify(issued(key))).toEqual({ personId, grants });
+    const third = issued(generateKeyPairSync('ed25519').privateKey);
+    expect(refusal(third, verifier)).toMatchObject({ code: 'token-invalid' });
+  });
+
+  it('an expired token of the other key is said to be expired', () => {
+    const verifier = new TokenVerifier({
+      ...{ key: next.publicKey, otherKey: publicKey, issuer, audience },
+    });
+    const expired = signed({ ...goodClaims(), exp: nowSeconds() - 1 });
+    expect(refusal(expired, verifier)).toMatchObject({ code: 'token-expired' });
+    const foreign = signed({ ...goodClaims(), aud: 'elsewhere' });
+    expect(refusal(foreign, verifier)).toMatchObject({ code: 'token-invalid' });
+  });
+});
