@@ -186,22 +186,24 @@ for (const { name, isInstalled, tooLarge, start } of PROXIES) {
       expect(JSON.stringify(answer.headers)).not.toMatch(/the voter|0af7651916cd43dd/);
     });
 
-    const itCounts = name === 'nginx' ? it : it.skip;
-    itCounts('takes ballots of one address up to a limit, and writes of it nowhere', async () => {
-      const statuses: number[] = [];
-      for (let count = 0; count < 150; count++) {
-        const answer = await fetch(`${proxy.url}${BALLOTS}`, { method: 'POST', body: '{}' });
-        statuses.push(answer.status);
-        const { code, service } = (await answer.json()) as { code?: string; service?: string };
-        expect(answer.status === 200 ? service : code).toBe(
-          answer.status === 200 ? 'council-service' : 'rate-limited',
-        );
-      }
-      expect(statuses.slice(0, 100)).toEqual(Array(100).fill(200));
-      expect(statuses).toContain(429);
-      expect((await fetch(`${proxy.url}/api/v1/projects`)).status).toBe(200);
-      expect(proxy.written()).not.toMatch(/ballots|client: |limiting/);
-    });
+    // Caddy as it is shipped can not count by address
+    if (name === 'nginx') {
+      it('takes ballots of one address up to a limit, and writes of it nowhere', async () => {
+        const statuses: number[] = [];
+        for (let count = 0; count < 150; count++) {
+          const answer = await fetch(`${proxy.url}${BALLOTS}`, { method: 'POST', body: '{}' });
+          statuses.push(answer.status);
+          const { code, service } = (await answer.json()) as { code?: string; service?: string };
+          expect(answer.status === 200 ? service : code).toBe(
+            answer.status === 200 ? 'council-service' : 'rate-limited',
+          );
+        }
+        expect(statuses.slice(0, 100)).toEqual(Array(100).fill(200));
+        expect(statuses).toContain(429);
+        expect((await fetch(`${proxy.url}/api/v1/projects`)).status).toBe(200);
+        expect(proxy.written()).not.toMatch(/ballots|client: |limiting/);
+      });
+    }
 
     it('passes an event of a live stream on while the stream goes on', async () => {
       const answer = await fetch(`${proxy.url}${LIVE}`);
