@@ -139,6 +139,9 @@ async function onDatabase(
   }
 }
 
+// by a signal alone, what was started would not hear of the end
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 main().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;

@@ -149,6 +149,9 @@ function readOptions(): Options | undefined {
   return { appends, kills, seed, story: !values['no-story'], kurrentUrl };
 }
 
+// by a signal alone, what was started would not hear of the end
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 main().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;

@@ -36,6 +36,7 @@ export async function startServer(
     stdio: ['ignore', log, log],
     env: { ...process.env, YISHI_DATA: dataFolder, ...env, PORT: String(port) },
   });
+  endsWithUs(child);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
@@ -53,6 +54,13 @@ export async function startServer(
     await sleep(20);
   }
   return { child, url, dataFolder, readyMs: Math.round(performance.now() - begin), stop };
+}
+
+/** A program that ends before it could stop what it started leaves nothing running. */
+export function endsWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): void {
+  const kill = (): void => void child.kill(signal);
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
 }
 
 export function freePort(): Promise<number> {

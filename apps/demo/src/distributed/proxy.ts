@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from '
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeholder } from '../../../proxy/src/nginx-configuration';
-import { freePort } from '../server-process';
+import { endsWithUs, freePort } from '../server-process';
 import type { ServiceName } from './services';
 
 export type RunningProxy = Readonly<{ url: string; stop: () => Promise<void> }>;
@@ -28,6 +28,7 @@ export async function startProxy(
   const child = spawn('nginx', ['-p', `${own}/`, '-c', 'nginx.conf', '-e', 'stderr'], {
     stdio: ['ignore', log, log],
   });
+  endsWithUs(child, 'SIGTERM'); // its workers end with it then
   const url = `http://127.0.0.1:${port}`;
   await whenAnswering(child, url, own);
   return { url, stop: () => ended(child) };

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '../server-process';
+import { endsWithUs, freePort } from '../server-process';
 
 const run = promisify(execFile);
 
@@ -136,9 +136,7 @@ async function launch(classPath: string, folder: string, port: number): Promise<
     { stdio: ['ignore', log, log] },
   );
   closeSync(log);
-  const killWithUs = () => child.kill('SIGKILL');
-  process.once('exit', killWithUs);
-  child.once('exit', () => process.off('exit', killWithUs));
+  endsWithUs(child);
   const begin = performance.now();
   while (!(await listens(port))) {
     if (child.exitCode !== null) throw new Error(`no broker: see ${folder}/server.log`);
