@@ -11,10 +11,10 @@ import {
   type Recorded,
   type SubscribeOptions,
   type Subscription,
-  TransientFailure,
   type Version,
 } from '../event-store';
-import { checkPosition, Follower } from '../follow';
+import { checkPosition } from '../follow';
+import { Subscriptions } from '../subscriptions';
 import { Appender } from './appender';
 import { KurrentCalls } from './calls';
 import { connectionOf } from './connection';
@@ -51,10 +51,7 @@ export class KurrentEventStore extends EventStore {
   readonly #streams: StreamReader;
   readonly #log: LogReader;
   readonly #appender: Appender;
-  readonly #followers = new Set<Follower>();
-  readonly #pollMs: number;
-  #pollTimer: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  readonly #subscriptions: Subscriptions;
 
   /** Opens the store when the server answers; see `assertSecureKurrentUrl` for the URL. */
   static async open(
@@ -82,7 +79,11 @@ export class KurrentEventStore extends EventStore {
       timeoutMs: options.appendTimeoutMs ?? 10_000,
       maxWaiting: options.maxWaiting ?? 10_000,
     });
-    this.#pollMs = options.pollMs ?? 100;
+    this.#subscriptions = new Subscriptions(
+      { head: () => this.head(), page: (after, asked) => this.#log.page(after, asked) },
+      this.#head.signal,
+      options.pollMs ?? 100,
+    );
   }
 
   override async read(
@@ -125,52 +126,13 @@ export class KurrentEventStore extends EventStore {
     handler: (batch: Batch) => Promise<void>,
     options: SubscribeOptions = {},
   ): Subscription {
-    if (this.#isClosed) throw new TransientFailure('the event store is closed');
-    const follower = new Follower(
-      {
-        head: () => this.head(),
-        page: (position, asked) => this.#log.page(position, asked),
-        beyond: (position, signal) => this.#beyond(position, signal),
-      },
-      handler,
-      options,
-      after,
-    );
-    this.#followers.add(follower);
-    void follower.ended.then(() => this.#followers.delete(follower));
-    return follower;
+    return this.#subscriptions.subscribe(after, handler, options);
   }
 
   override async close(): Promise<void> {
-    this.#isClosed = true;
-    await Promise.all([...this.#followers].map((follower) => follower.stop()));
-    clearTimeout(this.#pollTimer);
+    await this.#subscriptions.close();
     await this.#appender.close();
     await this.#calls.close();
-  }
-
-  // --------------------------------------------------------------------------------------- waiting
-
-  /** This process's own appends wake at once; for those of others one read serves all who wait. */
-  #beyond(position: Position, signal: AbortSignal): Promise<void> {
-    const waiting = this.#head.signal.beyond(position, signal);
-    this.#schedulePoll();
-    return waiting;
-  }
-
-  #schedulePoll(): void {
-    if (this.#isClosed || !this.#head.signal.isAwaited) return;
-    this.#pollTimer ??= setTimeout(() => void this.#poll(), this.#pollMs);
-  }
-
-  async #poll(): Promise<void> {
-    try {
-      await this.#head.find();
-    } catch {
-      // The server is away: the next poll tries again, and a subscription that reads says so.
-    }
-    this.#pollTimer = undefined;
-    this.#schedulePoll();
   }
 
   /** A node that starts, or is not the leader, may need a second call. */

@@ -23,8 +23,9 @@ import {
   type Version,
   VersionConflict,
 } from '../event-store';
-import { batchSizeOf, checkPosition, Follower, type Page } from '../follow';
+import { batchSizeOf, checkPosition, type Page } from '../follow';
 import { HeadSignal } from '../head-signal';
+import { Subscriptions } from '../subscriptions';
 
 /**
  * The log in memory, for specs: the same answers as the durable ones, gone with the process.
@@ -35,7 +36,10 @@ export class MemoryEventStore extends EventStore {
   readonly #streams = new Map<string, Recorded[]>();
   readonly #standing = new Map<string, Standing>();
   readonly #signal = new HeadSignal();
-  readonly #followers = new Set<Follower>();
+  readonly #subscriptions = new Subscriptions(
+    { head: () => this.head(), page: async (after, asked) => this.#page(after, asked) },
+    this.#signal,
+  );
   #closed = false;
 
   override async read(
@@ -125,25 +129,12 @@ export class MemoryEventStore extends EventStore {
     handler: (batch: Batch) => Promise<void>,
     options: SubscribeOptions = {},
   ): Subscription {
-    if (this.#closed) throw new TransientFailure('the event store is closed');
-    const follower = new Follower(
-      {
-        head: () => this.head(),
-        page: (position, asked) => this.#page(position, asked),
-        beyond: (position, signal) => this.#signal.beyond(position, signal),
-      },
-      handler,
-      options,
-      after,
-    );
-    this.#followers.add(follower);
-    void follower.ended.then(() => this.#followers.delete(follower));
-    return follower;
+    return this.#subscriptions.subscribe(after, handler, options);
   }
 
   override async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#followers].map((follower) => follower.stop()));
+    await this.#subscriptions.close();
   }
 }
 
