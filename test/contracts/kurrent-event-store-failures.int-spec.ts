@@ -5,6 +5,7 @@ import {
   KurrentEventStore,
   START,
   TransientFailure,
+  type WrittenBatch,
 } from '@yishi/event-store';
 import {
   collect,
@@ -20,6 +21,16 @@ import { closeAll, failureOf, once, open, start } from '../support/kurrentdb/ope
 afterEach(closeAll);
 
 describe('appends', () => {
+  it('are told of when they are durable, and only then', async () => {
+    const server = await start();
+    const written: WrittenBatch[] = [];
+    const store = await open(server, { onBatch: (batch) => void written.push(batch) });
+    const stream = sampleStream();
+    await store.append(stream, sampleEvents(3), 0n);
+    await expect(store.append(stream, sampleEvents(1), 7n)).rejects.toThrow(/is at version 3/);
+    expect(written).toEqual([{ appends: 1, events: 3, durationMs: expect.any(Number) }]);
+  });
+
   it.each<[AppendFault['what'], AppendFault['when']]>([
     ['unavailable', 'before'],
     ['unavailable', 'after'],

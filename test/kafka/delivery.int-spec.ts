@@ -1,38 +1,27 @@
 import type { Message } from '@yishi/messaging';
 import {
+  brokerForTests,
   freshName,
   type KafkaServer,
-  kafkaBus,
   messageAt,
   Publisher,
   range,
   rawKafka,
   removeTopics,
   Store,
-  startKafka,
   until,
 } from '../support/kafka';
 
+const broker = brokerForTests();
+const { bus } = broker;
 let server: KafkaServer;
-beforeAll(async () => {
-  server = await startKafka();
-});
-afterAll(() => server.stop());
-
 let name: string;
 let topics: string[];
-let buses: ReturnType<typeof kafkaBus>[];
-const bus = (options: Parameters<typeof kafkaBus>[2] = {}) => {
-  const made = kafkaBus(server, `${name}.`, options);
-  buses.push(made);
-  return made;
-};
 beforeEach(() => {
-  name = freshName();
-  topics = [`yishi.${name}-one.v1`, `yishi.${name}-two.v1`];
-  buses = [];
+  server = broker.server();
+  name = broker.name();
+  topics = broker.topics();
 });
-afterEach(() => Promise.all(buses.map((made) => made.close())));
 
 it('brings 50,000 messages of two topics once, in the order of the log', async () => {
   const publisher = new Publisher(bus(), topics);

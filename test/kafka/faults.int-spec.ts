@@ -1,41 +1,22 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  freshName,
-  type KafkaServer,
-  kafkaBus,
-  Publisher,
-  range,
-  Store,
-  startKafka,
-  until,
-} from '../support/kafka';
+import { brokerForTests, type KafkaServer, Publisher, range, Store, until } from '../support/kafka';
 
 /** Each member that comes and each that goes is one. */
 const REBALANCES = 100;
 const OWN_BROKER = process.env.KAFKA_BROKERS === undefined;
 
+const broker = brokerForTests();
+const { bus } = broker;
 let server: KafkaServer;
-beforeAll(async () => {
-  server = await startKafka();
-});
-afterAll(() => server.stop());
-
 let name: string;
 let topics: string[];
-let buses: ReturnType<typeof kafkaBus>[];
-const bus = (options: Parameters<typeof kafkaBus>[2] = {}) => {
-  const made = kafkaBus(server, `${name}.`, options);
-  buses.push(made);
-  return made;
-};
 beforeEach(() => {
-  name = freshName();
-  topics = [`yishi.${name}-one.v1`, `yishi.${name}-two.v1`];
-  buses = [];
+  server = broker.server();
+  name = broker.name();
+  topics = broker.topics();
 });
-afterEach(() => Promise.all(buses.map((made) => made.close())));
 
 /** Publishes now and then until it is told to stop; the answer is how many. */
 function flow(publisher: Publisher, size: number, everyMs: number): () => Promise<number> {

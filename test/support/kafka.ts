@@ -54,6 +54,39 @@ export function kafkaBus(
   });
 }
 
+/**
+ * For a spec file: a broker for all its tests, and for each test a name, two topics and buses of its
+ * own, which are closed after it.
+ */
+export function brokerForTests() {
+  let buses: KafkaMessageBus[] = [];
+  let server: KafkaServer | undefined;
+  let name = '';
+  const running = (): KafkaServer => {
+    if (!server) throw new Error('the broker starts before the tests');
+    return server;
+  };
+  beforeAll(async () => {
+    server = await startKafka();
+  });
+  afterAll(() => running().stop());
+  beforeEach(() => {
+    name = freshName();
+    buses = [];
+  });
+  afterEach(() => Promise.all(buses.map((made) => made.close())));
+  return {
+    server: running,
+    name: () => name,
+    topics: () => [`yishi.${name}-one.v1`, `yishi.${name}-two.v1`],
+    bus: (options: Partial<KafkaBusOptions> = {}): KafkaMessageBus => {
+      const made = kafkaBus(running(), `${name}.`, options);
+      buses.push(made);
+      return made;
+    },
+  };
+}
+
 /** Removes topics and waits until the broker has forgotten them. */
 export async function removeTopics(server: KafkaServer, topics: readonly string[]): Promise<void> {
   const admin = rawKafka(server).admin();

@@ -6,6 +6,7 @@ import {
   TransientFailure,
   type Version,
   VersionConflict,
+  type WrittenBatch,
 } from '../event-store';
 import type { KurrentCalls } from './calls';
 import { asAppendFailure, messageOf, NoAnswer } from './failures';
@@ -18,7 +19,11 @@ import type { StreamReader } from './stream-reader';
 const MAX_RUNNING = 64;
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
 
-export type AppenderOptions = Readonly<{ timeoutMs: number; maxWaiting: number }>;
+export type AppenderOptions = Readonly<{
+  timeoutMs: number;
+  maxWaiting: number;
+  onBatch?: (batch: WrittenBatch) => void;
+}>;
 
 /** An append that waits for its answer. */
 type Entry = {
@@ -127,8 +132,12 @@ export class Appender {
     const remainingMs = Math.ceil(entry.endsAt - performance.now());
     if (remainingMs <= 0) throw new NoAnswer(this.options.timeoutMs);
     entry.state = 'under way';
+    const startedAt = performance.now();
     const isWritten = await this.calls.write(entry.append, version, remainingMs);
     entry.state = isWritten ? 'written' : 'unwritten';
+    const { length: events } = entry.append.events;
+    if (isWritten)
+      this.options.onBatch?.({ appends: 1, events, durationMs: performance.now() - startedAt });
     return isWritten;
   }
 

@@ -12,6 +12,7 @@ import {
   type SubscribeOptions,
   type Subscription,
   type Version,
+  type WrittenBatch,
 } from '../event-store';
 import { checkPosition } from '../follow';
 import { Subscriptions } from '../subscriptions';
@@ -35,6 +36,8 @@ export type KurrentEventStoreOptions = Readonly<{
   openTimeoutMs?: number;
   /** Appends that may wait for their answer; more are refused as overloaded. Default 10,000. */
   maxWaiting?: number;
+  /** Told of every write that is durable; each is one append. */
+  onBatch?: (batch: WrittenBatch) => void;
   /** How often to look for events that other processes wrote, while somebody waits; default 100. */
   pollMs?: number;
 }>;
@@ -78,6 +81,7 @@ export class KurrentEventStore extends EventStore {
     this.#appender = new Appender(this.#calls, this.#streams, ids, this.#head, {
       timeoutMs: options.appendTimeoutMs ?? 10_000,
       maxWaiting: options.maxWaiting ?? 10_000,
+      onBatch: options.onBatch,
     });
     this.#subscriptions = new Subscriptions(
       { head: () => this.head(), page: (after, asked) => this.#log.page(after, asked) },

@@ -17,7 +17,7 @@ export function outsideServersOf(
   const { eventStore, kurrentdbUrl, bus } = config;
   return {
     ...(eventStore === 'kurrentdb' && {
-      openLog: () => KurrentEventStore.open(kurrentdbUrl as string),
+      openLog: (options) => KurrentEventStore.open(kurrentdbUrl as string, options),
     }),
     ...(bus === 'kafka' && {
       bus: { provide: MessageBus, useFactory: () => kafkaBus(program, config, log, onFatal) },

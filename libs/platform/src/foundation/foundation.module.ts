@@ -13,6 +13,7 @@ import {
   EventStore,
   migrateEventStore,
   PostgresEventStore,
+  type PostgresEventStoreOptions,
 } from '@yishi/event-store';
 import {
   CommandSender,
@@ -49,10 +50,13 @@ import { traceHandled } from '../tracing';
 import { PurposeKeys, Vault } from '../vault';
 import { nameDatabase } from './name-database';
 
+/** What the application asks of every store. */
+type LogOptions = Required<Pick<PostgresEventStoreOptions, 'onBatch'>>;
+
 export type FoundationParts = Readonly<{
   databaseUrl: string;
   /** The log, when it is not in that database. */
-  openLog?: () => Promise<EventStore>;
+  openLog?: (options: LogOptions) => Promise<EventStore>;
   /** PostgreSQL of the log; default: `databaseUrl`. */
   logDatabaseUrl?: string;
   /** PostgreSQL of the vault; default: `databaseUrl`. */
@@ -140,10 +144,11 @@ export class FoundationModule {
       );
     };
     const eventStore = async (logs: LogPool): Promise<EventStore> => {
-      if (parts.openLog) return parts.openLog();
+      const onBatch: LogOptions['onBatch'] = (batch) => metrics.batchWritten(batch);
+      if (parts.openLog) return parts.openLog({ onBatch });
       await nameDatabase(logVariable, migrateEventStore(logs));
       await assertDurable(logs, { allowNonDurable: parts.allowNonDurable });
-      return new PostgresEventStore(logs, { onBatch: (batch) => metrics.batchWritten(batch) });
+      return new PostgresEventStore(logs, { onBatch });
     };
     return {
       module: FoundationModule,
